@@ -1,0 +1,185 @@
+//! Stable codes of findings and errors, and the table entry behind each.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::lang::Lang;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; nothing is lost and nothing has to be done.
+    Note,
+    /// Something was decided or left out on the user's behalf, or may not work as meant.
+    Warning,
+    /// An object, or the whole package, cannot be used.
+    Error,
+}
+
+impl Severity {
+    /// The lower-case English word used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// One row of the table of codes: what the code means, in both languages.
+///
+/// Texts hold named placeholders, `{name}`, filled from the arguments of a finding.
+#[derive(Debug)]
+pub struct CodeInfo {
+    /// The stable identifier, such as `PKG-ZIP-TRUNCATED`.
+    pub id: &'static str,
+    /// The usual severity.
+    pub severity: Severity,
+    /// The cause, in English.
+    pub en: &'static str,
+    /// What to do, in English.
+    pub en_advice: &'static str,
+    /// The cause, in Chinese.
+    pub zh: &'static str,
+    /// What to do, in Chinese.
+    pub zh_advice: &'static str,
+}
+
+/// A stable code. Two codes are equal when their identifiers are.
+#[derive(Clone, Copy)]
+pub struct Code(pub &'static CodeInfo);
+
+impl Code {
+    /// The stable identifier.
+    pub fn id(self) -> &'static str {
+        self.0.id
+    }
+
+    /// The usual severity of this code.
+    pub fn severity(self) -> Severity {
+        self.0.severity
+    }
+
+    /// The code with this identifier, if the table has it.
+    pub fn from_id(id: &str) -> Option<Self> {
+        crate::codes::all().find(|code| code.id() == id)
+    }
+
+    /// The text of the cause with `{name}` placeholders filled from `args`.
+    pub fn message(self, lang: Lang, args: &[(impl AsRef<str>, impl AsRef<str>)]) -> String {
+        fill(if lang == Lang::Zh { self.0.zh } else { self.0.en }, args)
+    }
+
+    /// The text of the advice with placeholders filled; empty when there is nothing to do.
+    pub fn advice(self, lang: Lang, args: &[(impl AsRef<str>, impl AsRef<str>)]) -> String {
+        fill(if lang == Lang::Zh { self.0.zh_advice } else { self.0.en_advice }, args)
+    }
+}
+
+/// Replaces each `{name}` of `template` by its argument; a placeholder without an argument stays as it is.
+fn fill(template: &str, args: &[(impl AsRef<str>, impl AsRef<str>)]) -> String {
+    let mut out = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        out.push_str(&rest[..open]);
+        let after = &rest[open + 1..];
+        let Some(close) = after.find('}') else {
+            rest = &rest[open..];
+            break;
+        };
+        let name = &after[..close];
+        match args.iter().find(|(key, _)| key.as_ref() == name) {
+            Some((_, value)) => out.push_str(value.as_ref()),
+            None => out.push_str(&rest[open..open + close + 2]),
+        }
+        rest = &after[close + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+impl PartialEq for Code {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.id == other.0.id
+    }
+}
+
+impl Eq for Code {}
+
+impl std::hash::Hash for Code {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.id.hash(state);
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.id)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.id)
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.id)
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = String::deserialize(deserializer)?;
+        Self::from_id(&id).ok_or_else(|| serde::de::Error::custom(format!("unknown code {id}")))
+    }
+}
+
+/// Declares a table of codes: constants of type [`Code`] and a slice `ALL` of them.
+///
+/// Each row is `NAME = "ID", Severity, "cause", "advice", "cause in Chinese", "advice in Chinese";` with a doc comment before it.
+#[macro_export]
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $id:literal, $severity:ident, $en:literal, $en_advice:literal, $zh:literal, $zh_advice:literal;)*) => {
+        $($(#[$doc])* pub const $name: $crate::code::Code = $crate::code::Code(&$crate::code::CodeInfo {
+            id: $id,
+            severity: $crate::code::Severity::$severity,
+            en: $en,
+            en_advice: $en_advice,
+            zh: $zh,
+            zh_advice: $zh_advice,
+        });)*
+        /// Every code of this table, in order.
+        pub const ALL: &[$crate::code::Code] = &[$($name),*];
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_filled_by_name_and_unknown_ones_stay() {
+        let args = [("a", "1"), ("b", "{a}")];
+        assert_eq!(fill("x {a} y {b} {c} {", &args), "x 1 y {a} {c} {");
+    }
+
+    #[test]
+    fn identifiers_are_unique_and_both_languages_use_the_same_placeholders() {
+        let mut seen = std::collections::BTreeSet::new();
+        let holes = |text: &str| -> std::collections::BTreeSet<String> {
+            text.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name.to_owned())).collect()
+        };
+        for code in crate::codes::all() {
+            assert!(seen.insert(code.id()), "{code} stands twice in the tables");
+            assert_eq!(holes(code.0.en), holes(code.0.zh), "{code}: placeholders of the causes differ");
+            assert_eq!(holes(code.0.en_advice), holes(code.0.zh_advice), "{code}: placeholders of the advice differ");
+            assert!(!code.0.en.is_empty() && !code.0.zh.is_empty(), "{code} has no text");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The tables of stable codes, one file per area. The error catalogue in `docs/` is generated from them.
+
+use crate::code::Code;
+
+pub mod command;
+pub mod container;
+pub mod content;
+pub mod format;
+pub mod plan;
+pub mod run;
+pub mod settings;
+pub mod store;
+
+/// Every code of the product, area by area.
+pub fn all() -> impl Iterator<Item = Code> {
+    [container::ALL, format::ALL, content::ALL, settings::ALL, plan::ALL, run::ALL, store::ALL, command::ALL].into_iter().flatten().copied()
+}

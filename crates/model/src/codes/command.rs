@@ -1,0 +1,5 @@
+//! Codes of the command line.
+
+use crate::codes;
+
+codes! {}

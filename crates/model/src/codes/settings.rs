@@ -1,0 +1,5 @@
+//! Codes of the settings document and its mappings.
+
+use crate::codes;
+
+codes! {}
