@@ -1,1 +1,3 @@
-//! Placeholder of the crate's front door.
+#![doc = include_str!("../README.md")]
+
+pub mod records;
