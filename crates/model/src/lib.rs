@@ -18,6 +18,7 @@ pub mod package;
 pub mod project;
 pub mod quality_rule;
 pub mod resource;
+pub mod settings;
 pub mod stored;
 pub mod table;
 pub mod unknown;
