@@ -47,9 +47,7 @@ impl Boundary {
             Some('-') => !(self.dash && chars.next_back().is_some_and(is_word)),
             Some('$') => !self.dollar,
             Some(last) if is_word(last) => {
-                escapes
-                    && matches!(last, 'a' | 'b' | 'f' | 'n' | 'r' | 't' | 'v' | '0')
-                    && ends_in_open_backslash(chars.as_str())
+                escapes && matches!(last, 'a' | 'b' | 'f' | 'n' | 'r' | 't' | 'v' | '0') && ends_in_open_backslash(chars.as_str())
             }
             Some(_) => true,
         }

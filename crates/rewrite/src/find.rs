@@ -1,14 +1,18 @@
 //! Finding names: candidates from one search, kept if they are whole identifiers, with place and class.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
-use crate::boundary::{Boundary, is_word};
+use crate::boundary::Boundary;
 use crate::family::CodeFamily;
-use crate::json_text::for_each_value;
+use crate::json_text::{for_each_value, preamble_end};
 use crate::lexer::{Span, lex};
 use crate::names::{Candidate, NameMap};
 use crate::occurrence::{Mode, Occurrence, OccurrenceClass, PlaceCounter};
 use crate::outputs::SystemOutputMap;
+
+/// What stands before the name of a resource that code refers to.
+const RESOURCE_REFERENCE: &str = "@resource_reference{\"";
 
 /// Finds the names of a map in a text, from left to right, not overlapping.
 ///
@@ -23,13 +27,7 @@ pub fn find(text: &str, family: CodeFamily, names: &NameMap, mode: Mode) -> Vec<
 ///
 /// A system output is longer than the workspace name it begins with, and so goes before it. Nothing that is
 /// written is looked at again: names may be swapped.
-pub fn find_with_outputs(
-    text: &str,
-    family: CodeFamily,
-    names: &NameMap,
-    outputs: &SystemOutputMap,
-    mode: Mode,
-) -> Vec<Occurrence> {
+pub fn find_with_outputs(text: &str, family: CodeFamily, names: &NameMap, outputs: &SystemOutputMap, mode: Mode) -> Vec<Occurrence> {
     find_bounded(text, family, Boundary::of(family), names, outputs, mode)
 }
 
@@ -53,13 +51,17 @@ pub fn find_bounded(
         keep_disjoint(&mut candidates);
         return describe(text, &lex(text, family), &candidates);
     }
-    if family == CodeFamily::Json {
-        if let Some(candidates) = search.in_json(text) {
-            return describe(text, &lex(text, family), &candidates);
-        }
+    if family == CodeFamily::Json
+        && let Some(candidates) = search.in_json(text)
+    {
+        return describe(text, &lex(text, family), &candidates);
+    }
+    let candidates = search.all(text);
+    if !candidates.iter().any(|candidate| search.may_be_whole(text, candidate)) {
+        return Vec::new();
     }
     let spans = lex(text, family);
-    let candidates = search.in_code(text, &spans);
+    let candidates = search.in_code(text, &spans, candidates);
     describe(text, &spans, &candidates)
 }
 
@@ -70,20 +72,27 @@ struct Search<'s> {
 }
 
 impl<'s> Search<'s> {
-    fn all<'m>(&self, text: &'m str) -> Vec<Candidate<'m>>
-    where
-        's: 'm,
-    {
+    /// Every place where a name is spelled, in order, references to resources excepted.
+    fn all(&self, text: &str) -> Vec<Candidate<'s>> {
         let mut all: Vec<_> = self.names.candidates(text).chain(self.outputs.candidates(text)).collect();
         all.sort_unstable_by_key(order);
+        if !all.is_empty() {
+            let mut references = resource_references(text).peekable();
+            all.retain(|candidate| {
+                while references.next_if(|reference| reference.end <= candidate.start).is_some() {}
+                references.peek().is_none_or(|reference| candidate.end <= reference.start)
+            });
+        }
         all
     }
 
-    fn in_code<'m>(&self, text: &'m str, spans: &[Span]) -> Vec<Candidate<'m>>
-    where
-        's: 'm,
-    {
-        let mut candidates = self.all(text);
+    /// Whether a candidate is a whole identifier in some class of code.
+    fn may_be_whole(&self, text: &str, candidate: &Candidate<'_>) -> bool {
+        let bounds = |escapes| self.boundary.bounds(text, candidate.start, candidate.end, escapes);
+        bounds(false) || bounds(true)
+    }
+
+    fn in_code(&self, text: &str, spans: &[Span], mut candidates: Vec<Candidate<'s>>) -> Vec<Candidate<'s>> {
         let mut spans = spans.iter().peekable();
         candidates.retain(|candidate| {
             while spans.next_if(|span| span.end <= candidate.start).is_some() {}
@@ -95,7 +104,8 @@ impl<'s> Search<'s> {
     }
 
     fn in_json(&self, text: &str) -> Option<Vec<Candidate<'s>>> {
-        let mut found: Vec<Candidate<'s>> = Vec::new();
+        let preamble = &text[..preamble_end(text)];
+        let mut found = self.in_code(preamble, &[], self.all(preamble));
         let json = for_each_value(text, |value| {
             // What code a value holds is not known; in most kinds of code a backslash escapes.
             let mut inside = self.all(value.text);
@@ -103,13 +113,22 @@ impl<'s> Search<'s> {
             keep_disjoint(&mut inside);
             for candidate in inside {
                 let place = value.original(candidate.start..candidate.end);
-                let to = self.replacement(&value.text[candidate.start..candidate.end]);
-                found.push(Candidate { start: place.start, end: place.end, to, same: candidate.same });
+                found.push(Candidate { start: place.start, end: place.end, ..candidate });
             }
         });
         found.sort_unstable_by_key(order);
         json.then_some(found)
     }
+}
+
+/// Where resources are named, as in `##@resource_reference{"sales.py"}`. A resource keeps its name when it is imported,
+/// so what refers to it must stay.
+fn resource_references(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices(RESOURCE_REFERENCE).map(|(at, opening)| {
+        let start = at + opening.len();
+        let length = text[start..].find(['"', '\n']).unwrap_or(text.len() - start);
+        start..start + length
+    })
 }
 
 fn order(candidate: &Candidate<'_>) -> (usize, Reverse<usize>) {

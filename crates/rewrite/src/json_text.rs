@@ -52,7 +52,7 @@ pub(crate) fn preamble_end(text: &str) -> usize {
 pub(crate) fn strings(text: &str) -> Option<impl Iterator<Item = StringToken>> {
     let start = preamble_end(text);
     let valid = serde_json::from_str::<IgnoredAny>(&text[start..]).is_ok();
-    valid.then(|| Strings { bytes: text.as_bytes(), at: start, last_mark: b' ' })
+    valid.then_some(Strings { bytes: text.as_bytes(), at: start, last_mark: b' ' })
 }
 
 /// Walks over text known to be JSON.
@@ -272,10 +272,7 @@ mod tests {
         let text = serde_json::json!({"branchList": inner, "resultStatus": "\u{1f600}\\"}).to_string();
         let found = values(&text);
         let shown: Vec<_> = found.iter().map(|(key, value, _)| (key.as_deref(), value.as_str())).collect();
-        assert_eq!(
-            shown,
-            [(Some("resultStatus"), "\u{1f600}\\"), (Some("node"), "销\"售\n"), (None, "x")]
-        );
+        assert_eq!(shown, [(Some("resultStatus"), "\u{1f600}\\"), (Some("node"), "销\"售\n"), (None, "x")]);
         assert_eq!(found[1].2, r#"销\\\"售\\n"#);
     }
 

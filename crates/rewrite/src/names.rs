@@ -45,23 +45,14 @@ impl NameMap {
             check_characters(&to)?;
             if let Some(first) = by_name.insert(from.to_ascii_lowercase(), accepted.len()) {
                 let first = accepted.swap_remove(first).1;
-                return Err(if first == to {
-                    NameError::Duplicate { from }
-                } else {
-                    NameError::Conflict { from, first, second: to }
-                });
+                return Err(if first == to { NameError::Duplicate { from } } else { NameError::Conflict { from, first, second: to } });
             }
             accepted.push((from, to));
         }
         let patterns = || accepted.iter().map(|(from, _)| from);
         // Overlapping search: a leftmost-longest one would drop `proj` in `proj.table` when `proj.tab` is a name too.
-        let whole = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .ascii_case_insensitive(true)
-            .build(patterns())?;
-        let literal = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(patterns())?;
+        let whole = AhoCorasick::builder().match_kind(MatchKind::Standard).ascii_case_insensitive(true).build(patterns())?;
+        let literal = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns())?;
         Ok(Self { pairs: accepted, by_name, whole, literal })
     }
 
@@ -79,8 +70,7 @@ impl NameMap {
         T: Into<String>,
     {
         let mut all: Vec<(String, String)> = pairs.into_iter().map(|(from, to)| (from.into(), to.into())).collect();
-        let mut given: std::collections::HashSet<String> =
-            all.iter().map(|(from, _)| from.to_ascii_lowercase()).collect();
+        let mut given: std::collections::HashSet<String> = all.iter().map(|(from, _)| from.to_ascii_lowercase()).collect();
         for index in 0..all.len() {
             let (from, to) = &all[index];
             let lower = from.to_ascii_lowercase();
@@ -116,18 +106,23 @@ impl NameMap {
         Some(self.pairs[*index].1.as_str())
     }
 
+    /// The length of the longest name, in bytes.
+    pub(crate) fn longest(&self) -> usize {
+        self.whole.max_pattern_len()
+    }
+
     /// Whether any name occurs anywhere, as part of a larger word too.
     pub(crate) fn may_occur(&self, text: &str) -> bool {
         !self.is_empty() && self.whole.is_match(text)
     }
 
     /// Every place where a name is spelled, overlapping ones included, in no useful order.
-    pub(crate) fn candidates<'m>(&'m self, text: &'m str) -> impl Iterator<Item = Candidate<'m>> {
+    pub(crate) fn candidates<'m>(&'m self, text: &str) -> impl Iterator<Item = Candidate<'m>> {
         self.whole.find_overlapping_iter(text).map(|found| self.candidate(&found))
     }
 
     /// Every literal occurrence, from left to right, the longest name first, not overlapping.
-    pub(crate) fn literals<'m>(&'m self, text: &'m str) -> impl Iterator<Item = Candidate<'m>> {
+    pub(crate) fn literals<'m>(&'m self, text: &str) -> impl Iterator<Item = Candidate<'m>> {
         self.literal.find_iter(text).map(|found| self.candidate(&found))
     }
 

@@ -131,10 +131,7 @@ impl Lexer<'_> {
 
     fn at_word_start(&self) -> bool {
         self.at == 0
-            || matches!(
-                self.bytes[self.at - 1],
-                b' ' | b'\t' | b'\r' | b'\n' | b';' | b'&' | b'|' | b'(' | b')' | b'`' | b'<' | b'>'
-            )
+            || matches!(self.bytes[self.at - 1], b' ' | b'\t' | b'\r' | b'\n' | b';' | b'&' | b'|' | b'(' | b')' | b'`' | b'<' | b'>')
     }
 
     fn in_arithmetic(&self) -> bool {
