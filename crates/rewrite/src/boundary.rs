@@ -41,7 +41,6 @@ impl Boundary {
     fn begins(self, before: &str, escapes: bool) -> bool {
         let mut chars = before.chars();
         match chars.next_back() {
-            None => true,
             // The first letter of the name would be the letter of an escape sequence.
             Some('\\') => !(escapes && ends_in_open_backslash(before)),
             Some('-') => !(self.dash && chars.next_back().is_some_and(is_word)),
@@ -49,7 +48,7 @@ impl Boundary {
             Some(last) if is_word(last) => {
                 escapes && matches!(last, 'a' | 'b' | 'f' | 'n' | 'r' | 't' | 'v' | '0') && ends_in_open_backslash(chars.as_str())
             }
-            Some(_) => true,
+            None | Some(_) => true,
         }
     }
 

@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::apply::{Selection, apply};
 use crate::boundary::is_word;
 use crate::family::CodeFamily;
@@ -28,7 +30,8 @@ pub fn is_system_output(output: &str) -> Option<(&str, &str)> {
 }
 
 /// The outputs that the destination makes anew: each with the one that takes its place.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct SystemOutputMap {
     outputs: BTreeMap<String, String>,
 }

@@ -170,3 +170,22 @@ fn occurrences_and_selections_travel_as_json() {
     assert_eq!(apply("--sales", &found, &selection), "--sales");
     assert_eq!(serde_json::to_string(&MAX_COMPUTE).unwrap(), r#"{"sql":"max_compute"}"#);
 }
+
+#[test]
+fn deep_and_repetitive_texts_are_no_trouble() {
+    let deep = 200_000;
+    check(
+        CodeFamily::Json,
+        &["[".repeat(deep), "\"sales\"".to_owned(), "]".repeat(deep)].concat(),
+        &["[".repeat(deep), "\"retail\"".to_owned(), "]".repeat(deep)].concat(),
+    );
+    for piece in ["sales.", "$(sales ", "\"$(sales", "sales\\", "${sales", "sales $sales$", "/*sales ", "sales<<x ", "1_out.1_out"] {
+        let text = piece.repeat(20_000);
+        let outputs: SystemOutputMap = [("sales.1_out", "x.1_out")].into_iter().collect();
+        for family in FAMILIES {
+            let found = find_with_outputs(&text, family, &names(&[("sales", "retail")]), &outputs, Mode::WholeIdentifier);
+            let rest = apply(&text, &found, &Selection::everything());
+            assert_eq!(rest.len(), text.len() + found.len(), "{family:?}: {piece}");
+        }
+    }
+}
