@@ -1,1 +1,6 @@
-//! Placeholder of the crate's front door.
+#![doc = include_str!("../README.md")]
+
+pub mod plan;
+pub mod progress;
+
+pub use plan::{Action, Outcome, Plan, PlanItem};
