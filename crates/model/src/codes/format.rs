@@ -2,4 +2,157 @@
 
 use crate::codes;
 
-codes! {}
+codes! {
+    // IDE exports (DATAWORKS_V2 and DATAWORKS_V3).
+
+    /// The application XML cannot be read to its end.
+    IDE_XML = "FMT-IDE-XML", Error,
+        "the application XML cannot be read: {cause}", "Export the package again, or repair the file at the place named.",
+        "无法读取应用 XML：{cause}", "请重新导出该包，或修复所示位置的文件。";
+    /// There is not exactly one application XML.
+    IDE_APPLICATION = "FMT-IDE-APPLICATION", Error,
+        "exactly one application XML is expected at the root of an IDE export; found: {found}", "Keep one XML file at the root of the package.",
+        "IDE 导出包的根目录应恰好有一个应用 XML，实际为：{found}", "请在包的根目录只保留一个 XML 文件。";
+    /// version.txt holds something else than V2 or V3.
+    IDE_VERSION = "FMT-IDE-VERSION", Warning,
+        "version.txt says {value}; {taken} is assumed", "Force the format if the assumption is wrong.",
+        "version.txt 的内容为 {value}，按 {taken} 处理", "若判断有误，请显式指定包格式。";
+    /// A side file of an IDE export is not what it should be.
+    IDE_SIDE_FILE = "FMT-IDE-SIDE-FILE", Warning,
+        "the file is left out because it is not valid: {cause}", "Repair the file if its content matters.",
+        "该文件无效，已忽略：{cause}", "如需其内容，请修复该文件。";
+    /// An attribute of an IDE export cannot be understood.
+    IDE_ATTRIBUTE = "FMT-IDE-ATTRIBUTE", Error,
+        "attribute {attribute} has the value {value}, which is not {expected}", "Correct the attribute in the application XML.",
+        "属性 {attribute} 的值 {value} 不是{expected}", "请在应用 XML 中更正该属性。";
+    /// A file has no useType.
+    IDE_USE_TYPE = "FMT-IDE-USE-TYPE", Warning,
+        "useType is missing; {taken} is assumed", "Check how the object is scheduled after the import.",
+        "缺少 useType，按 {taken} 处理", "导入后请检查该对象的调度方式。";
+    /// A file lacks an attribute without which it is nothing.
+    IDE_FILE_INCOMPLETE = "FMT-IDE-FILE-INCOMPLETE", Error,
+        "a file has no {attribute}", "Export the package again, or add the attribute.",
+        "文件缺少 {attribute}", "请重新导出该包，或补上该属性。";
+    /// A file type number that the table of node types does not hold.
+    IDE_FILE_TYPE = "FMT-IDE-FILE-TYPE", Note,
+        "file type {code} is not known; it is kept as it is", "",
+        "未知的文件类型 {code}，原样保留", "";
+    /// A file names a business flow that the export does not list.
+    IDE_FLOW_UNLISTED = "FMT-IDE-FLOW-UNLISTED", Warning,
+        "the business flow is used by files but not listed; it is made from what they say", "Check owner and parameters of the flow after the import.",
+        "有文件属于该业务流程，但包中未列出；已按文件内容补建", "导入后请检查该流程的责任人和参数。";
+    /// The bytes of a resource are not in the package.
+    IDE_RESOURCE = "FMT-IDE-RESOURCE", Error,
+        "the resource file is missing; looked for: {wanted}", "Add the file to the package, or export it again.",
+        "缺少资源文件，查找过：{wanted}", "请将该文件加入包中，或重新导出。";
+    /// An inner file names an outer file that does not exist.
+    IDE_ORPHAN = "FMT-IDE-ORPHAN", Error,
+        "the inner node has no outer node: no node is at {outer}", "Add the outer node, or remove the inner file.",
+        "内部节点没有对应的外层节点：{outer} 处没有节点", "请补上外层节点，或删除该内部文件。";
+    /// A function's definition is not JSON.
+    IDE_FUNCTION = "FMT-IDE-FUNCTION", Error,
+        "the function definition is not valid JSON: {cause}", "Repair the definition in the package.",
+        "函数定义不是合法的 JSON：{cause}", "请修复包中的函数定义。";
+    /// Nodes inside nodes go too deep.
+    IDE_INNER_DEPTH = "FMT-IDE-INNER-DEPTH", Error,
+        "nodes are nested in nodes more than {limit} deep", "Flatten the node, or raise the limit inner_node_depth_max.",
+        "节点嵌套超过 {limit} 层", "请减少嵌套，或提高限制 inner_node_depth_max。";
+    /// A component document cannot be read.
+    IDE_COMPONENT = "FMT-IDE-COMPONENT", Error,
+        "the component cannot be read: {cause}", "Repair the document, or export the package again.",
+        "无法读取组件：{cause}", "请修复该文档，或重新导出该包。";
+
+    // Code files and names of IDE exports and SPEC packages.
+
+    /// A code file is not UTF-8.
+    CODE_NOT_UTF8 = "FMT-CODE-NOT-UTF8", Error,
+        "the code file {entry} is not valid UTF-8 (byte {offset})", "Save the file as UTF-8.",
+        "代码文件 {entry} 不是合法的 UTF-8（第 {offset} 字节）", "请将该文件保存为 UTF-8。";
+    /// A text is longer than the limit.
+    TEXT_TOO_LONG = "FMT-TEXT-TOO-LONG", Error,
+        "{what} has {size} bytes; at most {limit} are allowed", "Shorten it, or raise the limit.",
+        "{what} 有 {size} 字节，最多允许 {limit} 字节", "请缩短内容，或提高该限制。";
+
+    // FlowSpec packages.
+
+    /// There is no FlowSpec document.
+    SPEC_EMPTY = "FMT-SPEC-EMPTY", Error,
+        "the package holds no FlowSpec document", "Check that the right file was chosen.",
+        "包中没有 FlowSpec 文档", "请检查是否选择了正确的文件。";
+    /// The marker of SPEC packages is absent.
+    SPEC_NO_MARKER = "FMT-SPEC-NO-MARKER", Note,
+        "the marker SPEC.FORMAT is missing; the package is read by its layout", "",
+        "缺少标记文件 SPEC.FORMAT，按目录结构读取", "";
+    /// A JSON or YAML file is not a FlowSpec document.
+    SPEC_FOREIGN = "FMT-SPEC-FOREIGN", Warning,
+        "the file is not a FlowSpec document and is left out", "Remove it, or give it the members version, kind and spec.",
+        "该文件不是 FlowSpec 文档，已忽略", "请移除该文件，或补充 version、kind 和 spec。";
+    /// A list of deleted objects is not applied.
+    SPEC_DELETED = "FMT-SPEC-DELETED", Note,
+        "the package lists deleted objects; an import deletes nothing", "",
+        "包中列有已删除对象；导入不会删除任何内容", "";
+    /// Snapshots are not read.
+    SPEC_SNAPSHOTS = "FMT-SPEC-SNAPSHOTS", Note,
+        "the package holds older versions of objects under .snapshots; they are not imported", "",
+        ".snapshots 中的旧版本对象不会导入", "";
+    /// A document is not JSON or YAML.
+    SPEC_SYNTAX = "FMT-SPEC-SYNTAX", Error,
+        "the document is not valid {language}: {cause}", "Repair the document at the place named.",
+        "文档不是合法的 {language}：{cause}", "请修复所示位置。";
+    /// A document is not UTF-8.
+    SPEC_NOT_UTF8 = "FMT-SPEC-NOT-UTF8", Error,
+        "the document is not valid UTF-8 (byte {offset})", "Save the document as UTF-8.",
+        "文档不是合法的 UTF-8（第 {offset} 字节）", "请将文档保存为 UTF-8。";
+    /// A document is nested too deeply.
+    SPEC_DEPTH = "FMT-SPEC-DEPTH", Error,
+        "the document is nested more than {limit} deep", "Flatten the document, or raise the limit json_depth_max.",
+        "文档嵌套超过 {limit} 层", "请减少嵌套，或提高限制 json_depth_max。";
+    /// A document is too large.
+    SPEC_SIZE = "FMT-SPEC-SIZE", Error,
+        "the document has {size} bytes; at most {limit} are allowed", "Split the document, or raise the limit descriptor_bytes_max.",
+        "文档有 {size} 字节，最多允许 {limit} 字节", "请拆分文档，或提高限制 descriptor_bytes_max。";
+    /// A member has the wrong JSON type.
+    SPEC_TYPE = "FMT-SPEC-TYPE", Error,
+        "{path} must be {expected}, but it is {found}", "Correct the document.",
+        "{path} 应为 {expected}，实际为 {found}", "请更正文档。";
+    /// A member that is needed is absent.
+    SPEC_MISSING = "FMT-SPEC-MISSING", Error,
+        "{path} is missing", "Add the member to the document.",
+        "缺少 {path}", "请在文档中补上该成员。";
+    /// A member has a value outside its vocabulary.
+    SPEC_VALUE = "FMT-SPEC-VALUE", Warning,
+        "{path} has the unknown value {value}", "Correct the value, or check the object after the import.",
+        "{path} 的值 {value} 未知", "请更正该值，或在导入后检查该对象。";
+    /// A reference points to nothing.
+    SPEC_REFERENCE = "FMT-SPEC-REFERENCE", Error,
+        "{path} refers to {reference}, which the document does not hold", "Add what is referred to, or correct the reference.",
+        "{path} 引用了 {reference}，但文档中没有", "请补充被引用的内容，或更正引用。";
+    /// Two objects share one id.
+    SPEC_DUPLICATE_ID = "FMT-SPEC-DUPLICATE-ID", Warning,
+        "the id {id} is used by {first} and by {second}", "Give every object its own id; references to this one are ambiguous.",
+        "标识 {id} 同时用于 {first} 和 {second}", "请为每个对象使用唯一标识；对它的引用有歧义。";
+    /// The script of a node is not in the package.
+    SPEC_CODE_FILE = "FMT-SPEC-CODE-FILE", Error,
+        "the script file is missing; looked for: {wanted}", "Add the script to the package, or export it again.",
+        "缺少脚本文件，查找过：{wanted}", "请将脚本加入包中，或重新导出。";
+    /// The bytes of a resource are not in the package.
+    SPEC_RESOURCE_FILE = "FMT-SPEC-RESOURCE-FILE", Error,
+        "the resource file is missing; looked for: {wanted}", "Add the file to the package, or export it again.",
+        "缺少资源文件，查找过：{wanted}", "请将该文件加入包中，或重新导出。";
+    /// Child packages or inner nodes go too deep.
+    SPEC_INNER_DEPTH = "FMT-SPEC-INNER-DEPTH", Error,
+        "nodes are nested in nodes more than {limit} deep", "Flatten the node, or raise the limit inner_node_depth_max.",
+        "节点嵌套超过 {limit} 层", "请减少嵌套，或提高限制 inner_node_depth_max。";
+    /// Alert settings are left out.
+    SPEC_ALERTS = "FMT-SPEC-ALERTS", Note,
+        "alert and subscription settings of the rule are left out", "Set up alerts in the destination.",
+        "规则的告警与订阅设置不会导入", "请在目标工作空间中设置告警。";
+    /// What was kept beside a member no longer fits, because the document was changed.
+    SPEC_EDITED = "FMT-SPEC-EDITED", Note,
+        "{field} was changed after the package was written; the document counts, what was kept beside it does not", "",
+        "{field} 在包写出后被修改；以文档为准，忽略附带保存的内容", "";
+    /// The extra that was kept for an object cannot be used.
+    SPEC_EXTRA = "FMT-SPEC-EXTRA", Error,
+        "what the package keeps beside the document cannot be used: {cause}", "Remove metadata.ferry from the document, or export the package again.",
+        "文档附带保存的内容无法使用：{cause}", "请移除文档中的 metadata.ferry，或重新导出该包。";
+}
