@@ -6,6 +6,14 @@ use ferry_model::workflow::WorkflowKey;
 use ferry_model::{ObjectKey, ObjectKind};
 use serde::{Deserialize, Serialize};
 
+mod object;
+mod task;
+mod workspace;
+
+pub use object::{CommitFailure, Environment, InputsOutputs, ObjectFilter, RuleView, VersionInfo};
+pub use task::{ApplyStep, ItemChange, ItemCounts, ItemFilter, NewTask};
+pub use workspace::{AuditEntry, Credentials, NewWorkspace};
+
 /// An object to be saved: its next draft.
 #[derive(Clone, Debug)]
 pub struct SaveObject {
@@ -35,6 +43,8 @@ pub struct SaveObject {
     pub content: Option<Content>,
     /// State, for quality rules.
     pub rule_state: Option<RuleState>,
+    /// Takes the edit lock away from whoever holds it; otherwise an object locked by somebody else is not saved.
+    pub ignore_lock: bool,
 }
 
 /// One row of a task's report: what was planned for an object and what came of it.
@@ -68,9 +78,10 @@ pub struct TaskItem {
     pub rewrites: Option<String>,
     /// Number of the object in the workspace, once there is one.
     pub object_id: Option<i64>,
-    /// What the object was before the import changed it; `None` when the import created it or did not touch it.
+    /// What the object was before the import changed it; `None` when the import created it or did not touch it. Kept by the store:
+    /// what is handed in is not looked at.
     pub before: Option<BeforeImage>,
-    /// Whether the import created the object.
+    /// Whether the import created the object. Kept by the store, as `before` is.
     pub created: bool,
 }
 
@@ -196,4 +207,56 @@ pub struct Producer {
     pub committed: bool,
     /// Whether a version with this output is in production.
     pub deployed: bool,
+}
+
+impl TaskKind {
+    /// The name in the database and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Import => "IMPORT",
+            Self::Export => "EXPORT",
+        }
+    }
+}
+
+impl TaskStatus {
+    /// Every state.
+    pub const ALL: [Self; 10] = [
+        Self::Init,
+        Self::Editing,
+        Self::Importing,
+        Self::ImportSuccess,
+        Self::PartialSuccess,
+        Self::ImportError,
+        Self::Exporting,
+        Self::ExportSuccess,
+        Self::ExportError,
+        Self::Revoked,
+    ];
+
+    /// The name in the database, in JSON and in the real system's API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Init => "INIT",
+            Self::Editing => "EDITING",
+            Self::Importing => "IMPORTING",
+            Self::ImportSuccess => "IMPORT_SUCCESS",
+            Self::PartialSuccess => "PARTIAL_SUCCESS",
+            Self::ImportError => "IMPORT_ERROR",
+            Self::Exporting => "EXPORTING",
+            Self::ExportSuccess => "EXPORT_SUCCESS",
+            Self::ExportError => "EXPORT_ERROR",
+            Self::Revoked => "REVOKED",
+        }
+    }
+
+    /// Whether a task in this state is at work.
+    pub fn is_running(self) -> bool {
+        matches!(self, Self::Importing | Self::Exporting)
+    }
+
+    /// Whether a task in this state has come to an end.
+    pub fn is_finished(self) -> bool {
+        !self.is_running() && !matches!(self, Self::Init | Self::Editing)
+    }
 }

@@ -2,4 +2,125 @@
 
 use crate::codes;
 
-codes! {}
+codes! {
+    /// The data directory or the database server cannot be opened.
+    OPEN = "STORE-OPEN", Error,
+        "{location} cannot be opened: {reason}.", "Check that the directory exists and may be written, or that the server runs and the URL is right.",
+        "无法打开 {location}：{reason}。", "请检查目录是否存在且可写，或数据库服务是否运行、URL 是否正确。";
+    /// The database was written by a newer release.
+    NEWER_SCHEMA = "STORE-NEWER-SCHEMA", Error,
+        "The database has schema {found}; this release of ferry knows {known}.", "Use the release that wrote it, or a newer one.",
+        "数据库结构版本为 {found}，当前 ferry 版本仅支持到 {known}。", "请使用写入该数据库的版本或更新的版本。";
+    /// The installation has no tenant yet.
+    NOT_INITIALISED = "STORE-NOT-INITIALISED", Error,
+        "The installation has not been initialised.", "Run ferry init first.",
+        "尚未初始化。", "请先运行 ferry init。";
+    /// The installation has a tenant already.
+    ALREADY_INITIALISED = "STORE-ALREADY-INITIALISED", Error,
+        "The installation belongs to tenant {tenant} already.", "Use it as it is, or name another data directory.",
+        "该安装已属于租户 {tenant}。", "请直接使用，或指定其他数据目录。";
+    /// A workspace name with characters that are not allowed.
+    WORKSPACE_NAME = "STORE-WORKSPACE-NAME", Error,
+        "{name} cannot be the name of a workspace.", "Use letters, digits and underscores only.",
+        "{name} 不能作为工作空间名称。", "名称只能包含字母、数字和下划线。";
+    /// The name of a workspace is taken.
+    WORKSPACE_EXISTS = "STORE-WORKSPACE-EXISTS", Error,
+        "There is a workspace {name} already.", "Choose another name.",
+        "工作空间 {name} 已存在。", "请更换名称。";
+    /// No workspace has this number.
+    NO_WORKSPACE = "STORE-NO-WORKSPACE", Error,
+        "There is no workspace number {id}.", "List the workspaces with ferry workspace list.",
+        "不存在编号为 {id} 的工作空间。", "请使用 ferry workspace list 查看工作空间。";
+    /// A computing resource or resource group of this name is bound already.
+    BINDING_EXISTS = "STORE-BINDING-EXISTS", Error,
+        "The workspace has {what} already.", "Choose another name.",
+        "工作空间中已存在 {what}。", "请更换名称。";
+    /// The only owner cannot be removed.
+    LAST_OWNER = "STORE-LAST-OWNER", Error,
+        "{user} is the only owner of the workspace.", "Make another member its owner first.",
+        "{user} 是工作空间唯一的所有者。", "请先将其他成员设为所有者。";
+    /// No object has this key.
+    NO_OBJECT = "STORE-NO-OBJECT", Error,
+        "There is no {kind} {key} in the workspace.", "List the objects with ferry workspace objects.",
+        "工作空间中不存在 {kind} {key}。", "请使用 ferry workspace objects 查看对象。";
+    /// The object has no such version.
+    NO_VERSION = "STORE-NO-VERSION", Error,
+        "Object {object} has no version {version}.", "It may have been undone in the meantime; read the object again.",
+        "对象 {object} 没有版本 {version}。", "该版本可能已被撤销，请重新读取对象。";
+    /// An object that was to be created exists.
+    OBJECT_EXISTS = "STORE-OBJECT-EXISTS", Error,
+        "There is a {kind} {key} in the workspace already.", "It was created since the plan was made; make a new plan.",
+        "工作空间中已存在 {kind} {key}。", "该对象在生成计划之后被创建，请重新生成计划。";
+    /// Somebody else holds the edit lock.
+    LOCKED = "COMMIT-LOCKED", Error,
+        "{key} is locked by {user}.", "Ask {user} to unlock it, or ignore locks.",
+        "{key} 已被 {user} 锁定。", "请联系 {user} 解锁，或选择忽略锁定。";
+    /// The object is not locked by the person who unlocks it.
+    NOT_LOCK_HOLDER = "STORE-NOT-LOCK-HOLDER", Error,
+        "{key} is locked by {user}, who alone may unlock it.", "Ask {user}, or steal the lock.",
+        "{key} 由 {user} 锁定，仅其本人可以解锁。", "请联系 {user}，或强制解锁。";
+    /// No node of the tenant has an output of this name.
+    PARENT_UNKNOWN = "COMMIT-PARENT-UNKNOWN", Error,
+        "The output name {output} of the parent node does not exist.", "Import or create the node that has this output, or correct the input of this one.",
+        "父节点输出名称 {output} 不存在。", "请导入或创建具有该输出的节点，或修改本节点的输入。";
+    /// The node that has the output is not committed.
+    PARENT_NOT_COMMITTED = "COMMIT-PARENT-NOT-COMMITTED", Error,
+        "The parent node {parent} with the output {output} has not been committed.", "Commit {parent}, then import again.",
+        "父节点 {parent}（输出 {output}）尚未提交。", "请先提交 {parent}，然后重新导入。";
+    /// Another committed node of the tenant has the same output.
+    OUTPUT_DUPLICATE = "COMMIT-OUTPUT-DUPLICATE", Error,
+        "The output name {output} belongs to node {other} of workspace {workspace} already.", "Give one of the two nodes another output name.",
+        "输出名称 {output} 已属于工作空间 {workspace} 的节点 {other}。", "请修改其中一个节点的输出名称。";
+    /// Only what is committed can be deployed.
+    NOT_COMMITTED = "DEPLOY-NOT-COMMITTED", Error,
+        "{key} has not been committed.", "Commit it first.",
+        "{key} 尚未提交。", "请先提交。";
+    /// The bytes of a resource have not been stored.
+    CONTENT_MISSING = "STORE-CONTENT-MISSING", Error,
+        "The bytes {sha256} of a resource have not been stored.", "Import again.",
+        "资源内容 {sha256} 尚未保存。", "请重新导入。";
+    /// The bytes of a resource are not those that were announced.
+    CONTENT_MISMATCH = "STORE-CONTENT-MISMATCH", Error,
+        "The bytes announced as {sha256} ({size} bytes) are {found_sha256} ({found_size} bytes).", "The package changed while it was read; import it again.",
+        "声明为 {sha256}（{size} 字节）的内容实际为 {found_sha256}（{found_size} 字节）。", "读取期间导入包发生了变化，请重新导入。";
+    /// The bytes of a resource cannot be read.
+    CONTENT_READ = "STORE-CONTENT-READ", Error,
+        "The bytes of a resource cannot be read: {reason}.", "Check the file and import again.",
+        "无法读取资源内容：{reason}。", "请检查文件后重新导入。";
+    /// No task has this number.
+    NO_TASK = "STORE-NO-TASK", Error,
+        "There is no task {id}.", "List the tasks with ferry task list.",
+        "任务 {id} 不存在。", "请使用 ferry task list 查看任务。";
+    /// A task name with characters that are not allowed, or too long.
+    TASK_NAME = "STORE-TASK-NAME", Error,
+        "{name} cannot be the name of a task.", "Use letters, digits, underscores and periods only, at most 128 of them.",
+        "{name} 不能作为任务名称。", "名称只能包含字母、数字、下划线和英文句点，长度不超过 128。";
+    /// The name of a task is taken.
+    TASK_EXISTS = "STORE-TASK-EXISTS", Error,
+        "The workspace has a task {name} already.", "Choose another name.",
+        "工作空间中已存在任务 {name}。", "请更换名称。";
+    /// The task is at work.
+    TASK_RUNNING = "STORE-TASK-RUNNING", Error,
+        "Task {id} is running.", "Wait until it ends, or cancel it.",
+        "任务 {id} 正在运行。", "请等待其结束，或取消任务。";
+    /// A step of a task was done before.
+    CHECKPOINT_PASSED = "STORE-CHECKPOINT-PASSED", Error,
+        "Task {id} has passed step {done} of {phase} already.", "Another run of the task is at work; wait until it ends.",
+        "任务 {id} 已完成 {phase} 阶段的第 {done} 步。", "该任务的另一次运行正在进行，请等待其结束。";
+    /// Objects were changed after the import that is to be undone.
+    CHANGED_SINCE = "STORE-CHANGED-SINCE", Error,
+        "{count} objects have been changed since the import: {objects}.", "Undo later imports first; changes by hand cannot be undone.",
+        "导入之后有 {count} 个对象发生了变化：{objects}。", "请先撤销之后的导入；手动修改无法撤销。";
+    /// The database holds what no release can have written.
+    DAMAGED = "STORE-DAMAGED", Error,
+        "The database is damaged: {what}.", "Restore it from a backup.",
+        "数据库已损坏：{what}。", "请从备份恢复。";
+    /// The database failed.
+    DATABASE = "STORE-DATABASE", Error,
+        "The database failed: {reason}.", "Check disk space and the database server, then try again.",
+        "数据库操作失败：{reason}。", "请检查磁盘空间与数据库服务后重试。";
+    /// Credentials cannot be made on this machine.
+    CREDENTIALS = "STORE-CREDENTIALS", Error,
+        "Credentials cannot be made: {what}.", "Check that the operating system provides random numbers.",
+        "无法生成凭证：{what}。", "请检查操作系统是否提供随机数。";
+}

@@ -1,0 +1,213 @@
+//! Everything that the store can refuse or fail at.
+
+use ferry_model::codes::store as codes;
+use ferry_model::{Finding, ObjectKind, ObjectRef};
+
+/// Result of a call to the store.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+/// Why a call to the store did not do what it was asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The location cannot be opened: no such directory, no permission, no server.
+    #[error("{location} cannot be opened")]
+    Open {
+        /// The location, without a password.
+        location: String,
+        /// What the operating system or the driver says.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The database was written by a newer release.
+    #[error("the database has schema {found}, this release knows {known}")]
+    NewerSchema {
+        /// Number of the newest migration in the database.
+        found: i64,
+        /// Number of the newest migration of this release.
+        known: i64,
+    },
+    /// The installation has no tenant yet.
+    #[error("the installation is not initialised")]
+    NotInitialised,
+    /// The installation has a tenant already.
+    #[error("the installation belongs to {tenant} already")]
+    AlreadyInitialised {
+        /// Its tenant.
+        tenant: String,
+    },
+    /// The name cannot be the name of a workspace.
+    #[error("{name} cannot be the name of a workspace")]
+    WorkspaceName {
+        /// The name.
+        name: String,
+    },
+    /// There is a workspace of this name.
+    #[error("there is a workspace {name} already")]
+    WorkspaceExists {
+        /// The name.
+        name: String,
+    },
+    /// There is no such workspace.
+    #[error("there is no workspace number {id}")]
+    NoWorkspace {
+        /// Its number.
+        id: i64,
+    },
+    /// The workspace has a computing resource or resource group of this name.
+    #[error("the workspace has {what} already")]
+    BindingExists {
+        /// Type and name, such as `ODPS:odps_first`.
+        what: String,
+    },
+    /// A workspace must keep one owner.
+    #[error("{user} is the only owner of the workspace")]
+    LastOwner {
+        /// Account name.
+        user: String,
+    },
+    /// There is no such object.
+    #[error("there is no {kind} {key}")]
+    NoObject {
+        /// Its kind.
+        kind: ObjectKind,
+        /// Its key.
+        key: String,
+    },
+    /// There is no object or version of this number.
+    #[error("there is no version {version} of object {object_id}")]
+    NoVersion {
+        /// Number of the object.
+        object_id: i64,
+        /// Number of the version.
+        version: i64,
+    },
+    /// An object that was to be created exists.
+    #[error("there is a {kind} {key} already")]
+    ObjectExists {
+        /// Its kind.
+        kind: ObjectKind,
+        /// Its key.
+        key: String,
+    },
+    /// A check of the workspace refuses it: lock, parent, output, status.
+    #[error("{}", .0.message(ferry_model::Lang::En))]
+    Refused(Box<Finding>),
+    /// The bytes of a resource have not been put.
+    #[error("the bytes {sha256} have not been stored")]
+    ContentMissing {
+        /// Their digest.
+        sha256: String,
+    },
+    /// The bytes are not those that were announced.
+    #[error("the bytes announced as {sha256} ({size} bytes) are {found_sha256} ({found_size} bytes)")]
+    ContentMismatch {
+        /// Digest announced.
+        sha256: String,
+        /// Size announced.
+        size: u64,
+        /// Digest found.
+        found_sha256: String,
+        /// Size found.
+        found_size: u64,
+    },
+    /// The bytes could not be read.
+    #[error("the bytes could not be read")]
+    ContentRead(#[source] std::io::Error),
+    /// There is no such task.
+    #[error("there is no task {id}")]
+    NoTask {
+        /// Its number.
+        id: i64,
+    },
+    /// The name cannot be the name of a task.
+    #[error("{name} cannot be the name of a task")]
+    TaskName {
+        /// The name.
+        name: String,
+    },
+    /// The workspace has a task of this kind and name.
+    #[error("there is a task {name} already")]
+    TaskExists {
+        /// The name.
+        name: String,
+    },
+    /// The task is at work.
+    #[error("task {id} is running")]
+    TaskRunning {
+        /// Its number.
+        id: i64,
+    },
+    /// The step was done before: by the run that was interrupted, or by another one.
+    #[error("task {task_id} has passed {phase} {done} already")]
+    CheckpointPassed {
+        /// The task.
+        task_id: i64,
+        /// Phase of the step.
+        phase: String,
+        /// Steps done at the end of the step.
+        done: i64,
+    },
+    /// Objects that were to be undone have been changed since.
+    #[error("{} objects have been changed since, the first is {}", .objects.len(), .objects.first().map_or("", |o| o.key.as_str()))]
+    ChangedSince {
+        /// The objects.
+        objects: Vec<ObjectRef>,
+    },
+    /// The database holds something that this release cannot have written.
+    #[error("the database is damaged: {what}")]
+    Damaged {
+        /// What is wrong.
+        what: String,
+    },
+    /// The database refused or failed.
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    /// Random numbers or password hashing are not available.
+    #[error("credentials cannot be made: {what}")]
+    Credentials {
+        /// What is wrong.
+        what: String,
+    },
+}
+
+impl StoreError {
+    /// The same for people: a finding with its stable code, cause and advice.
+    pub fn finding(&self) -> Finding {
+        match self {
+            Self::Open { location, source } => Finding::new(codes::OPEN).arg("location", location).arg("reason", source),
+            Self::NewerSchema { found, known } => Finding::new(codes::NEWER_SCHEMA).arg("found", found).arg("known", known),
+            Self::NotInitialised => Finding::new(codes::NOT_INITIALISED),
+            Self::AlreadyInitialised { tenant } => Finding::new(codes::ALREADY_INITIALISED).arg("tenant", tenant),
+            Self::WorkspaceName { name } => Finding::new(codes::WORKSPACE_NAME).arg("name", name),
+            Self::WorkspaceExists { name } => Finding::new(codes::WORKSPACE_EXISTS).arg("name", name),
+            Self::NoWorkspace { id } => Finding::new(codes::NO_WORKSPACE).arg("id", id),
+            Self::BindingExists { what } => Finding::new(codes::BINDING_EXISTS).arg("what", what),
+            Self::LastOwner { user } => Finding::new(codes::LAST_OWNER).arg("user", user),
+            Self::NoObject { kind, key } => Finding::new(codes::NO_OBJECT).arg("kind", kind).arg("key", key).about_ref(*kind, key),
+            Self::NoVersion { object_id, version } => Finding::new(codes::NO_VERSION).arg("object", object_id).arg("version", version),
+            Self::ObjectExists { kind, key } => Finding::new(codes::OBJECT_EXISTS).arg("kind", kind).arg("key", key).about_ref(*kind, key),
+            Self::Refused(finding) => (**finding).clone(),
+            Self::ContentMissing { sha256 } => Finding::new(codes::CONTENT_MISSING).arg("sha256", sha256),
+            Self::ContentMismatch { sha256, size, found_sha256, found_size } => Finding::new(codes::CONTENT_MISMATCH)
+                .arg("sha256", sha256)
+                .arg("size", size)
+                .arg("found_sha256", found_sha256)
+                .arg("found_size", found_size),
+            Self::ContentRead(source) => Finding::new(codes::CONTENT_READ).arg("reason", source),
+            Self::NoTask { id } => Finding::new(codes::NO_TASK).arg("id", id),
+            Self::TaskName { name } => Finding::new(codes::TASK_NAME).arg("name", name),
+            Self::TaskExists { name } => Finding::new(codes::TASK_EXISTS).arg("name", name),
+            Self::TaskRunning { id } => Finding::new(codes::TASK_RUNNING).arg("id", id),
+            Self::CheckpointPassed { task_id, phase, done } => {
+                Finding::new(codes::CHECKPOINT_PASSED).arg("id", task_id).arg("phase", phase).arg("done", done)
+            }
+            Self::ChangedSince { objects } => {
+                let names: Vec<&str> = objects.iter().take(20).map(|object| object.key.as_str()).collect();
+                Finding::new(codes::CHANGED_SINCE).arg("count", objects.len()).arg("objects", names.join(", "))
+            }
+            Self::Damaged { what } => Finding::new(codes::DAMAGED).arg("what", what),
+            Self::Database(source) => Finding::new(codes::DATABASE).arg("reason", source),
+            Self::Credentials { what } => Finding::new(codes::CREDENTIALS).arg("what", what),
+        }
+    }
+}

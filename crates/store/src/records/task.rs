@@ -1,0 +1,96 @@
+//! Records of making, running and reading tasks.
+
+use ferry_model::ObjectKind;
+use serde::{Deserialize, Serialize};
+
+use super::{Checkpoint, TaskKind};
+
+/// A task to be made. It starts as `INIT`.
+#[derive(Clone, Debug)]
+pub struct NewTask {
+    /// Kind.
+    pub kind: TaskKind,
+    /// Workspace it belongs to.
+    pub workspace_id: i64,
+    /// Name: letters, digits, `_` and `.`, at most 128, unique in the workspace among tasks of its kind.
+    pub name: String,
+    /// Remarks.
+    pub remarks: Option<String>,
+    /// Account name of who makes it.
+    pub created_by: String,
+    /// Settings document, JSON.
+    pub settings: String,
+    /// What is known of the package, JSON object.
+    pub info: String,
+    /// Path of the package, relative to the data directory.
+    pub package: Option<String>,
+}
+
+/// What every step of a running import says: for whom it is done, and how far the task is once it is done.
+#[derive(Clone, Copy, Debug)]
+pub struct ApplyStep<'a> {
+    /// The import task.
+    pub task_id: i64,
+    /// Its workspace.
+    pub workspace_id: i64,
+    /// Account name of the person who imports.
+    pub user: &'a str,
+    /// How far the task is after this step. A step whose checkpoint has been passed already is refused.
+    pub checkpoint: &'a Checkpoint,
+    /// Now, epoch milliseconds.
+    pub now: i64,
+}
+
+/// What came of an item, where it is not what the plan said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemChange {
+    /// `ok`, `waiting`, `blocked`, `failed` or `skipped`.
+    pub outcome: String,
+    /// Whether it was saved.
+    pub saved: bool,
+    /// Whether it was committed.
+    pub committed: bool,
+    /// Whether it was deployed.
+    pub deployed: bool,
+    /// Findings of the object, as JSON (`Vec<Finding>`); replaces those it had.
+    pub findings: Option<String>,
+}
+
+/// Which items of a task a page shows; empty shows all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ItemFilter {
+    /// Only this kind.
+    pub kind: Option<ObjectKind>,
+    /// Only this outcome.
+    pub outcome: Option<String>,
+}
+
+/// Results of a task for one kind of object.
+///
+/// Every item counts once among `created`, `updated`, `unchanged`, `skipped`, `blocked`, `failed` and `waiting`: what went wrong or
+/// waits counts as that, the rest as what was done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemCounts {
+    /// All items.
+    pub total: i64,
+    /// Created.
+    pub created: i64,
+    /// Updated.
+    pub updated: i64,
+    /// Equal to what the destination has.
+    pub unchanged: i64,
+    /// Left out on request.
+    pub skipped: i64,
+    /// Not done because something forbids it.
+    pub blocked: i64,
+    /// Tried and not done.
+    pub failed: i64,
+    /// Not done until something else is.
+    pub waiting: i64,
+    /// Saved.
+    pub saved: i64,
+    /// Committed.
+    pub committed: i64,
+    /// Deployed.
+    pub deployed: i64,
+}

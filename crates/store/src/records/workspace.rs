@@ -1,0 +1,51 @@
+//! Records of the installation and its workspaces.
+
+use ferry_model::workspace::{ComputeResource, ResourceGroup, WorkspaceMode};
+use serde::{Deserialize, Serialize};
+
+/// What a new installation hands to its first administrator, once. Only hashes are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credentials {
+    /// Account name.
+    pub user: String,
+    /// Password of the account.
+    pub password: String,
+    /// Identifier of its access key.
+    pub access_key_id: String,
+    /// Secret of its access key.
+    pub access_key_secret: String,
+}
+
+/// A workspace to be made.
+#[derive(Clone, Debug, Default)]
+pub struct NewWorkspace {
+    /// Name: letters, digits and underscores.
+    pub name: String,
+    /// Mode.
+    pub mode: WorkspaceMode,
+    /// Region.
+    pub region: String,
+    /// Computing resources; the first of each engine type is the default unless another says so.
+    pub compute: Vec<ComputeResource>,
+    /// Resource groups; the first of each kind is the default unless another says so.
+    pub resource_groups: Vec<ResourceGroup>,
+    /// Account name of the creator, who becomes its owner.
+    pub creator: String,
+}
+
+/// One line of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    /// Number; grows with time.
+    pub id: i64,
+    /// Workspace concerned, if it is about one.
+    pub workspace_id: Option<i64>,
+    /// Account name of who did it.
+    pub who: String,
+    /// What was done, as a stable word: `import.start`.
+    pub what: String,
+    /// Details, JSON or text.
+    pub detail: String,
+    /// When, epoch milliseconds.
+    pub at: i64,
+}
