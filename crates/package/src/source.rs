@@ -52,4 +52,25 @@ pub trait Source: Send + Sync {
 
     /// The finding for an error that reading a stream gave.
     fn damage(&self, id: EntryId, error: &std::io::Error) -> Finding;
+
+    /// Reads the file through once, unless that was done before, to be sure that it is sound.
+    ///
+    /// # Errors
+    ///
+    /// A finding of the container when it is not.
+    fn verify(&self, id: EntryId) -> Result<(), Finding>;
+}
+
+/// Reads a file through to its end.
+pub(crate) fn drain(source: &dyn Source, id: EntryId) -> Result<(), Finding> {
+    let mut stream = source.stream(id)?;
+    loop {
+        let length = match stream.fill_buf() {
+            Ok([]) => return Ok(()),
+            Ok(bytes) => bytes.len(),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => 0,
+            Err(error) => return Err(source.damage(id, &error)),
+        };
+        stream.consume(length);
+    }
 }
