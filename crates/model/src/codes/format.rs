@@ -155,4 +155,142 @@ codes! {
     SPEC_EXTRA = "FMT-SPEC-EXTRA", Error,
         "what the package keeps beside the document cannot be used: {cause}", "Remove metadata.ferry from the document, or export the package again.",
         "文档附带保存的内容无法使用：{cause}", "请移除文档中的 metadata.ferry，或重新导出该包。";
+
+    // XML documents of DATAWORKS_MODEL packages.
+
+    /// A document of zero bytes.
+    XML_EMPTY = "FMT-XML-EMPTY", Error,
+        "the document is empty", "Export the package again, or remove the file.",
+        "文档为空", "请重新导出该包，或删除该文件。";
+    /// A document that is not well-formed.
+    XML_MALFORMED = "FMT-XML-MALFORMED", Error,
+        "the document is not well-formed XML at line {line}, column {column}: {cause}", "Repair the document at the place named, or export the package again. Nothing that it holds is imported.",
+        "文档不是格式良好的 XML（第 {line} 行第 {column} 列）：{cause}", "请修复所示位置，或重新导出该包。该文档中的内容均不导入。";
+    /// A document that is not text of its encoding.
+    XML_NOT_TEXT = "FMT-XML-NOT-TEXT", Error,
+        "the document is not valid {encoding} at byte {offset}", "Save the document as UTF-8. Nothing that it holds is imported.",
+        "文档在第 {offset} 字节处不是合法的 {encoding}", "请将文档保存为 UTF-8。该文档中的内容均不导入。";
+    /// A declared encoding that is not supported.
+    XML_ENCODING = "FMT-XML-ENCODING", Error,
+        "the document declares the encoding {encoding}; UTF-8 and UTF-16 with a byte-order mark are read", "Save the document as UTF-8. Nothing that it holds is imported.",
+        "文档声明的编码为 {encoding}；仅支持 UTF-8 和带字节序标记的 UTF-16", "请将文档保存为 UTF-8。该文档中的内容均不导入。";
+    /// A document in UTF-16.
+    XML_UTF16 = "FMT-XML-UTF16", Note,
+        "the document is UTF-16 and was decoded", "",
+        "文档为 UTF-16 编码，已解码", "";
+    /// A character that XML forbids.
+    XML_CHARACTER = "FMT-XML-CHARACTER", Error,
+        "the document holds the character {character}, which XML does not allow, at line {line}, column {column}", "Remove the character in the source and export again. Nothing that the document holds is imported.",
+        "文档在第 {line} 行第 {column} 列含有 XML 不允许的字符 {character}", "请在源端移除该字符后重新导出。该文档中的内容均不导入。";
+    /// A document type declaration.
+    XML_DOCTYPE = "FMT-XML-DOCTYPE", Error,
+        "the document declares a DOCTYPE; DOCTYPE and entities are not allowed in a package", "Do not use this package: exports never hold a DOCTYPE, attacks do.",
+        "文档声明了 DOCTYPE；包中不允许出现 DOCTYPE 和实体", "请勿使用该包：正常导出不含 DOCTYPE，只有攻击才会使用。";
+    /// Elements nested too deeply.
+    XML_TOO_DEEP = "FMT-XML-TOO-DEEP", Error,
+        "elements are nested more than {limit} deep", "Remove the nesting, or raise the limit xml_depth_max. Nothing that the document holds is imported.",
+        "元素嵌套超过 {limit} 层", "请减少嵌套，或提高限制 xml_depth_max。该文档中的内容均不导入。";
+    /// One tag or text that does not fit into memory.
+    XML_TOO_LONG = "FMT-XML-TOO-LONG", Error,
+        "one tag or text of the document is longer than {limit} bytes", "Shorten it, or raise the limit text_bytes_max. Nothing that the document holds is imported.",
+        "文档中有一个标签或文本超过 {limit} 字节", "请缩短内容，或提高限制 text_bytes_max。该文档中的内容均不导入。";
+    /// A document with another root element.
+    XML_ROOT = "FMT-XML-ROOT", Error,
+        "the root element is {found}; {expected} is expected here", "Remove the file, or put it where it belongs.",
+        "根元素为 {found}，此处应为 {expected}", "请移除该文件，或将其放到正确的位置。";
+
+    // DATAWORKS_MODEL packages.
+
+    /// Neither a project descriptor nor an object.
+    DWMA_NOTHING = "FMT-DWMA-NOTHING", Error,
+        "the package holds neither project.xml nor an object under src", "Check that the right file was chosen.",
+        "包中既没有 project.xml，src 下也没有任何对象", "请检查是否选择了正确的文件。";
+    /// There is no project.xml.
+    DWMA_PROJECT_MISSING = "FMT-DWMA-PROJECT-MISSING", Warning,
+        "project.xml is missing: the name of the source workspace is unknown", "Give the source workspace name in the settings, so that its occurrences can be rewritten.",
+        "缺少 project.xml：源工作空间名称未知", "请在设置中给出源工作空间名称，以便改写其出现之处。";
+    /// project.xml names no workspace.
+    DWMA_PROJECT_NAME = "FMT-DWMA-PROJECT-NAME", Warning,
+        "project.xml does not say the name of the source workspace", "Give the source workspace name in the settings, so that its occurrences can be rewritten.",
+        "project.xml 未给出源工作空间名称", "请在设置中给出源工作空间名称，以便改写其出现之处。";
+    /// Files that belong to nothing.
+    DWMA_LEFTOVER = "FMT-DWMA-LEFTOVER", Note,
+        "{count} files belong to no object and are left out: {files}", "",
+        "{count} 个文件不属于任何对象，已忽略：{files}", "";
+    /// Packages of other systems inside the package.
+    DWMA_ASSETS = "FMT-DWMA-ASSETS", Warning,
+        "{count} files under src/assets belong to packages of other systems, which are not converted: {files}", "Convert them with the tool of that system and import the result.",
+        "src/assets 下有 {count} 个其他系统的包文件，不会转换：{files}", "请使用对应系统的工具转换后再导入。";
+    /// An object without a name.
+    DWMA_NAME_MISSING = "FMT-DWMA-NAME-MISSING", Error,
+        "an element {element} has no attribute {attribute}", "Add the attribute, or export the package again.",
+        "元素 {element} 缺少属性 {attribute}", "请补上该属性，或重新导出该包。";
+    /// Characters in a name that the real system does not accept.
+    DWMA_NAME_CHARACTERS = "FMT-DWMA-NAME-CHARACTERS", Warning,
+        "the name {name} holds characters that are not allowed in names ({characters}); it is kept as it is", "Rename the object in the source, or after the import.",
+        "名称 {name} 含有不允许的字符（{characters}），原样保留", "请在源端或导入后重命名该对象。";
+    /// A value outside a list.
+    DWMA_NOT_ONE_OF = "FMT-DWMA-NOT-ONE-OF", Error,
+        "{name}: attribute {attribute} has the value {value}, which is not one of {allowed}", "Correct the attribute in the package, or the object in the source.",
+        "{name}：属性 {attribute} 的值 {value} 不在允许范围（{allowed}）内", "请更正包中的属性，或源端的对象。";
+    /// A value that is not true or false.
+    DWMA_NOT_BOOLEAN = "FMT-DWMA-NOT-BOOLEAN", Error,
+        "{name}: attribute {attribute} has the value {value}, which is neither true nor false", "Correct the attribute in the package, or the object in the source.",
+        "{name}：属性 {attribute} 的值 {value} 既不是 true 也不是 false", "请更正包中的属性，或源端的对象。";
+    /// A value that is not a whole number.
+    DWMA_NOT_NUMBER = "FMT-DWMA-NOT-NUMBER", Error,
+        "{name}: attribute {attribute} has the value {value}, which is not a whole number", "Correct the attribute in the package, or the object in the source.",
+        "{name}：属性 {attribute} 的值 {value} 不是整数", "请更正包中的属性，或源端的对象。";
+    /// A value that is not a date.
+    DWMA_NOT_DATE = "FMT-DWMA-NOT-DATE", Error,
+        "{name}: attribute {attribute} has the value {value}, which is neither epoch milliseconds nor an ISO 8601 date", "Correct the attribute in the package, or the object in the source.",
+        "{name}：属性 {attribute} 的值 {value} 既不是毫秒时间戳也不是 ISO 8601 日期", "请更正包中的属性，或源端的对象。";
+    /// A schedule that is not a cron expression, on an object that is refused anyway.
+    DWMA_NOT_CRON = "FMT-DWMA-NOT-CRON", Error,
+        "{name}: attribute {attribute} has the value {value}, which is not a cron expression of six fields", "Correct the attribute in the package, or the object in the source.",
+        "{name}：属性 {attribute} 的值 {value} 不是六段 cron 表达式", "请更正包中的属性，或源端的对象。";
+    /// Escaped text that cannot be decoded.
+    DWMA_ESCAPE = "FMT-DWMA-ESCAPE", Error,
+        "{name}: {field} cannot be decoded: bad \\u escape {escape} at offset {offset}", "Correct the text in the package, or export the object again.",
+        "{name}：{field} 无法解码：偏移 {offset} 处的 \\u 转义 {escape} 不合法", "请更正包中的文本，或重新导出该对象。";
+    /// Unpaired surrogates in escaped text.
+    DWMA_SURROGATE = "FMT-DWMA-SURROGATE", Warning,
+        "{name}: {field} holds {count} unpaired surrogates; each was replaced by U+FFFD", "Check the text in the source: it was damaged before it was exported.",
+        "{name}：{field} 含有 {count} 个不成对的代理项，均已替换为 U+FFFD", "请检查源端的文本：它在导出前已损坏。";
+    /// Elements where a text is expected.
+    DWMA_NOT_TEXT = "FMT-DWMA-NOT-TEXT", Error,
+        "{name}: {field} holds elements where a text is expected", "Correct the document, or export the object again.",
+        "{name}：{field} 应为文本，却含有子元素", "请更正文档，或重新导出该对象。";
+    /// Nodes nested too deeply.
+    DWMA_INNER_DEPTH = "FMT-DWMA-INNER-DEPTH", Error,
+        "{name}: inner nodes are nested more than {limit} deep", "Flatten the node, or raise the limit inner_node_depth_max.",
+        "{name}：内部节点嵌套超过 {limit} 层", "请减少嵌套，或提高限制 inner_node_depth_max。";
+    /// Too many parts of one object.
+    DWMA_TOO_MANY = "FMT-DWMA-TOO-MANY", Error,
+        "{name}: more than {limit} inputs, outputs, context parameters and inner nodes", "Split the node.",
+        "{name}：输入、输出、上下文参数和内部节点超过 {limit} 个", "请拆分该节点。";
+    /// Folder and document disagree about a workflow's type.
+    DWMA_WORKFLOW_TYPE = "FMT-DWMA-WORKFLOW-TYPE", Warning,
+        "the folder says the workflow is {folder}, the document says type {document}, scheduled {scheduled}; the document was followed: {taken}", "Check that the workflow has the right type after the import.",
+        "目录名表示该业务流程为 {folder}，文档中为 {document}、scheduled 为 {scheduled}；以文档为准：{taken}", "导入后请检查该业务流程的类型。";
+    /// A workflow does not say whether it is scheduled.
+    DWMA_SCHEDULED_MISSING = "FMT-DWMA-SCHEDULED-MISSING", Warning,
+        "the attribute scheduled is missing; {taken} is assumed from the type {kind}", "Check that the workflow has the right type after the import.",
+        "缺少属性 scheduled；根据类型 {kind} 按 {taken} 处理", "导入后请检查该业务流程的类型。";
+    /// A query or component that says it is something else.
+    DWMA_USE_TYPE = "FMT-DWMA-USE-TYPE", Note,
+        "useType is {use_type}; the folder {folder} was followed", "",
+        "useType 为 {use_type}；以目录 {folder} 为准", "";
+    /// A resource path that leaves the package.
+    DWMA_RESOURCE_PATH = "FMT-DWMA-RESOURCE-PATH", Error,
+        "the path {path} of the resource is unsafe; nothing was read", "Correct the path in the package; it must stay inside the workflow's folder.",
+        "资源路径 {path} 不安全，未读取任何内容", "请更正包中的路径；它必须位于业务流程目录内。";
+    /// The bytes of a resource are absent.
+    DWMA_RESOURCE_MISSING = "FMT-DWMA-RESOURCE-MISSING", Error,
+        "the file of resource {name} is not in the package; looked for: {wanted}", "Add the file to the package, or export it again. Nodes and functions that refer to the resource need it.",
+        "资源 {name} 的文件不在包中，查找过：{wanted}", "请将该文件加入包中，或重新导出。引用该资源的节点和函数需要它。";
+    /// A part that the model cannot keep.
+    DWMA_NOT_KEPT = "FMT-DWMA-NOT-KEPT", Warning,
+        "{part} is not part of the format here and is left out", "",
+        "{part} 不属于此处的格式，已忽略", "";
 }
