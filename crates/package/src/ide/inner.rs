@@ -56,11 +56,10 @@ impl Collector {
                 matched.of_top.entry(path).or_default().push(index);
             } else if inner_paths.contains_key(outer) && path_of(file) != outer {
                 matched.of_inner.entry(outer.to_owned()).or_default().push(index);
-            } else {
-                matched.orphans.push(index);
             }
         }
         matched.files = self.files;
+        matched.orphans = matched.unreachable();
         matched
     }
 
@@ -83,6 +82,18 @@ impl Collector {
 }
 
 impl InnerFiles {
+    /// The inner files that no top-level node leads to, those that hold only each other among them.
+    fn unreachable(&self) -> Vec<usize> {
+        let mut reached = HashSet::new();
+        let mut waiting: Vec<usize> = self.of_top.values().flatten().copied().collect();
+        while let Some(index) = waiting.pop() {
+            if reached.insert(index) {
+                waiting.extend(self.of_inner.get(&path_of(&self.files[index])).into_iter().flatten());
+            }
+        }
+        (0..self.files.len()).filter(|index| !reached.contains(index)).collect()
+    }
+
     /// The inner files of the top-level node at `path`.
     pub fn of_top(&self, path: &str) -> Vec<usize> {
         self.of_top.get(path).cloned().unwrap_or_default()
@@ -126,10 +137,12 @@ mod tests {
         collector.inner(file("r/w", "deep", "r/w/a/body"));
         collector.inner(file("r/w", "lost", "r/w/gone"));
         collector.inner(file("r/w", "self", "r/w/self"));
+        collector.inner(file("r/w", "x", "r/w/y"));
+        collector.inner(file("r/w", "y", "r/w/x"));
         let matched = collector.matched();
         assert_eq!(matched.of_top("r/w/a/loop"), [0]);
         assert_eq!(matched.of_top("r/w/loop"), [1]);
         assert_eq!(matched.of_inner("r/w/a/body", &HashSet::new()), [2]);
-        assert_eq!(matched.orphans(), [3, 4]);
+        assert_eq!(matched.orphans(), [3, 4, 5, 6]);
     }
 }
