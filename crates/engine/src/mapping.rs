@@ -111,12 +111,7 @@ impl Mapping {
             compute: HashMap::new(),
             compute_default: default_compute(workspace),
             scheduling: GroupMap::new(&groups.scheduling, groups.scheduling_default.as_ref(), ResourceGroupKind::Scheduling, workspace),
-            integration: GroupMap::new(
-                &groups.integration,
-                groups.integration_default.as_ref(),
-                ResourceGroupKind::Integration,
-                workspace,
-            ),
+            integration: GroupMap::new(&groups.integration, groups.integration_default.as_ref(), ResourceGroupKind::Integration, workspace),
             data_sources: settings.data_source_mapping.clone(),
             processes: settings.data_service.processes.clone(),
             parameters: settings.parameters.clone(),

@@ -7,6 +7,14 @@ use ferry_model::workspace::WorkspaceMode;
 use ferry_model::{Finding, ObjectKey, ObjectKind, PackageFormat, Severity};
 use serde::{Deserialize, Serialize};
 
+pub mod build;
+pub mod checks;
+pub mod compute;
+pub mod existing;
+pub mod order;
+pub mod references;
+pub mod snapshot;
+
 /// What the plan says about the package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackageFacts {

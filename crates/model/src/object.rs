@@ -109,6 +109,7 @@ impl Object {
             Self::Workflow(x) => x.workflow_type.as_str(),
             Self::Table(x) => x.engine_project().split('.').next().unwrap_or_default(),
             Self::QualityRule(x) => x.calc_engine_type.as_deref().unwrap_or_default(),
+            Self::UserDefinedNode(x) => &x.id,
             _ => "",
         }
     }

@@ -1,0 +1,404 @@
+//! Building the plan, in two halves around the second look at the package.
+//!
+//! [`Draft::new`] decides everything that the first reading allows and says what has to be looked at again ([`Draft::looks`]) and asked of
+//! the destination ([`Draft::questions`]); [`Draft::finish`] decides the rest. Both are pure.
+
+use std::collections::{HashMap, HashSet};
+
+use ferry_model::settings::{ConflictPolicy, FailurePolicy, Settings};
+use ferry_model::stored::Digest;
+use ferry_model::{Code, Finding, ObjectKey, ObjectKind, codes};
+
+use crate::mapping::Mapping;
+use crate::plan::snapshot::Snapshot;
+use crate::plan::{Action, DestinationFacts, Outcome, PackageFacts, Plan, PlanItem, Rewrite, checks, compute, existing, references};
+use crate::scan::{Record, Scan};
+
+/// How many keys a finding names before it says how many more there are.
+const NAMED: usize = 10;
+
+/// What looking at an object a second time found.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// Digest of its content after mapping and rewriting.
+    pub digest: Digest,
+    /// Replacements, system outputs included.
+    pub rewrites: Vec<Rewrite>,
+}
+
+/// What the plan has to ask the destination.
+#[derive(Clone, Debug, Default)]
+pub struct Questions {
+    /// Outputs whose producers outside the package matter.
+    pub outputs: Vec<String>,
+    /// Objects whose saved version has to be read: number and version.
+    pub bodies: Vec<(i64, i64)>,
+}
+
+/// A plan in the making.
+#[derive(Debug)]
+pub struct Draft {
+    package: PackageFacts,
+    settings: Settings,
+    records: Vec<Record>,
+    refused: Vec<PlanItem>,
+    refusals: Vec<Finding>,
+    findings: Vec<Finding>,
+    same: Vec<Vec<usize>>,
+    numbers: u64,
+}
+
+impl Draft {
+    /// The first half: computing resources, resource groups, data sources, business processes.
+    pub fn new(package: PackageFacts, mut settings: Settings, scan: &mut Scan, snapshot: &Snapshot, mapping: &mut Mapping) -> Self {
+        let mut records = std::mem::take(&mut scan.records);
+        let mut findings = std::mem::take(&mut scan.findings);
+        let mut refusals = Vec::new();
+        for record in &mut records {
+            if record.item.key.kind == ObjectKind::DataServiceProcess
+                && let Some(target) = settings.data_service.processes.get(&record.item.key.name)
+            {
+                record.item.key.name.clone_from(target);
+                if snapshot.objects.contains_key(&record.item.key) {
+                    skip(record, codes::plan::PROCESS_MAPPED, target);
+                }
+            }
+            if let Some(process) = &mut record.facts.process
+                && let Some(target) = settings.data_service.processes.get(&**process)
+            {
+                *process = target.as_str().into();
+            }
+            if record.item.key.kind == ObjectKind::DataSource
+                && let Some(target) = settings.data_source_mapping.get(&record.item.key.name)
+                && *target != record.item.key.name
+            {
+                skip(record, codes::plan::DATA_SOURCE_MAPPED, target);
+            }
+            for name in &mut record.facts.data_sources {
+                if let Some(target) = settings.data_source_mapping.get(&**name) {
+                    *name = target.as_str().into();
+                }
+            }
+        }
+        let compute = compute::map_compute(&records, &snapshot.workspace, &mut settings, mapping);
+        refusals.extend(compute.refusals);
+        findings.extend(compute.notes);
+        findings.extend(references::resource_group_notes(&records, mapping));
+        let known = references::known_data_sources(&records, snapshot);
+        refusals.extend(references::check_data_source_mapping(&settings, &known));
+        let mut missing: Vec<(usize, Finding)> = Vec::new();
+        for (index, record) in records.iter().enumerate() {
+            for name in record.facts.data_sources.iter().filter(|name| !known.contains(&***name)) {
+                let finding = Finding::new(codes::plan::DATA_SOURCE_MISSING).arg("name", name).about(&record.item.key);
+                missing.push((index, finding));
+            }
+        }
+        for (index, finding) in missing {
+            records[index].item.findings.push(finding);
+        }
+        findings.extend(source_findings(&package, &records, &settings, snapshot));
+        let refused = scan.refused.drain(..).map(refused_item).collect();
+        let same = existing::same_keys(&records);
+        Self { package, settings, records, refused, refusals, findings, same, numbers: 0 }
+    }
+
+    /// What has to be asked of the destination before [`Self::number_outputs`].
+    pub fn questions(&self, snapshot: &Snapshot) -> Questions {
+        let mut questions = Questions::default();
+        let produced: HashSet<&str> = self.records.iter().flat_map(|record| record.facts.outputs.iter().map(|output| &**output)).collect();
+        let mut asked: HashSet<&str> = HashSet::new();
+        for record in &self.records {
+            let rule = record.facts.rule.as_ref().and_then(|rule| rule.output.as_deref());
+            // Outputs are asked for too: another node of the installation may produce the same.
+            for output in record.facts.inputs.iter().chain(&record.facts.outputs).map(|output| &**output).chain(rule) {
+                let own_number = !record.facts.system_outputs.is_empty() && record.facts.system_outputs.iter().any(|own| **own == *output);
+                let matters = !own_number && (produced.contains(output) || !output.ends_with("_root"));
+                if matters && asked.insert(output) {
+                    questions.outputs.push(output.to_owned());
+                }
+            }
+            if let Some(existing) = snapshot.objects.get(&record.item.key)
+                && (record.item.key.kind == ObjectKind::DataSource || record.facts.system_outputs.len() > 1)
+            {
+                questions.bodies.push((existing.id, existing.draft));
+            }
+        }
+        questions
+    }
+
+    /// Gives system outputs their numbers in the destination and hands them to the mapping.
+    pub fn number_outputs(&mut self, snapshot: &Snapshot, mapping: &mut Mapping) {
+        let (map, numbers) = existing::system_outputs(&mut self.records, snapshot);
+        mapping.system_outputs = map;
+        self.numbers = numbers;
+    }
+
+    /// The objects whose bodies have to be looked at again, in the order of the package: those that the destination has, those that stand
+    /// in the package more than once, and those whose code names system outputs.
+    pub fn looks(&self, snapshot: &Snapshot) -> Vec<(u32, u32)> {
+        let doubled: HashSet<usize> = self.same.iter().flatten().copied().collect();
+        let mut looks: Vec<(u32, u32)> = self
+            .records
+            .iter()
+            .enumerate()
+            .filter(|(index, record)| {
+                record.item.action != Action::Skip
+                    && (doubled.contains(index) || snapshot.objects.contains_key(&record.item.key) || record.facts.mentions_outputs)
+            })
+            .filter_map(|(_, record)| record.item.source)
+            .collect();
+        looks.sort_unstable();
+        looks
+    }
+
+    /// Whether each object of the package is imported dry-run, by source. Decided before the second look, because it changes the digest.
+    pub fn mark_dry_run(&mut self, selected: impl Fn(&PlanItem, Option<&str>) -> bool) {
+        for record in &mut self.records {
+            if record.item.key.kind == ObjectKind::Node && !record.item.dry_run {
+                let owner = record.facts.owner.1.as_deref().or(record.facts.owner.0.as_deref());
+                record.item.dry_run = selected(&record.item, owner);
+            }
+        }
+    }
+
+    /// Whether the object at this source is imported dry-run.
+    pub fn dry_run_sources(&self) -> HashSet<(u32, u32)> {
+        self.records.iter().filter(|record| record.item.dry_run).filter_map(|record| record.item.source).collect()
+    }
+
+    /// Names for resources that the policy renames: old name → new name. To be put into the mapping, after which the second look has to be
+    /// taken again for objects that name resources.
+    pub fn renamed_resources(&self, looks: &HashMap<(u32, u32), Look>, snapshot: &Snapshot) -> std::collections::BTreeMap<String, String> {
+        let mut renamed = std::collections::BTreeMap::new();
+        for record in self.records.iter().filter(|record| record.item.key.kind == ObjectKind::Resource) {
+            let Some(stored) = snapshot.objects.get(&record.item.key) else { continue };
+            let digest = record.item.source.and_then(|source| looks.get(&source)).map(|look| look.digest);
+            if digest != Some(stored.draft_digest) && existing::policy(&self.settings, &record.item.key) == ConflictPolicy::Rename {
+                renamed.insert(record.item.key.name.clone(), self.free_key(&record.item.key, snapshot).name);
+            }
+        }
+        renamed
+    }
+
+    /// The first key of the form `name_imported`, `name_imported_2`, … that neither the package nor the destination has.
+    fn free_key(&self, key: &ObjectKey, snapshot: &Snapshot) -> ObjectKey {
+        let taken: HashSet<&ObjectKey> =
+            self.records.iter().map(|record| &record.item.key).filter(|other| other.kind == key.kind).collect();
+        let (stem, extension) = match key.kind {
+            ObjectKind::Resource => key.name.rsplit_once('.').map_or((key.name.as_str(), String::new()), |(a, b)| (a, format!(".{b}"))),
+            _ => (key.name.as_str(), String::new()),
+        };
+        let mut number = 1_u64;
+        loop {
+            let suffix = if number == 1 { "_imported".to_owned() } else { format!("_imported_{number}") };
+            let candidate = ObjectKey { name: format!("{stem}{suffix}{extension}"), ..key.clone() };
+            if !taken.contains(&candidate) && !snapshot.objects.contains_key(&candidate) {
+                return candidate;
+            }
+            number += 1;
+        }
+    }
+
+    /// The second half: duplicates, conflicts, owners, what is committed and deployed.
+    pub fn finish(mut self, mut looks: HashMap<(u32, u32), Look>, snapshot: &Snapshot) -> Plan {
+        let digests: HashMap<(u32, u32), Digest> = looks.iter().map(|(source, look)| (*source, look.digest)).collect();
+        let left_out = existing::collapse(&mut self.records, &self.same, &digests, self.settings.duplicates);
+        if !left_out.is_empty() {
+            let mut index = 0;
+            self.records.retain(|_| {
+                index += 1;
+                !left_out.contains(&(index - 1))
+            });
+        }
+        for index in 0..self.records.len() {
+            if let Some(look) = self.records[index].item.source.and_then(|source| looks.remove(&source)) {
+                self.records[index].item.rewrites = look.rewrites;
+            }
+            if matches!(self.records[index].item.action, Action::Skip | Action::Blocked) {
+                continue;
+            }
+            let Some(stored) = snapshot.objects.get(&self.records[index].item.key) else { continue };
+            let digest = self.records[index].item.source.and_then(|source| digests.get(&source));
+            if let Some(refusal) = existing::compare(&mut self.records[index], stored, digest, &self.settings) {
+                self.refusals.push(refusal);
+            }
+            let update = self.records[index].item.action == Action::Update;
+            if update && existing::policy(&self.settings, &self.records[index].item.key) == ConflictPolicy::Rename {
+                self.rename(index, snapshot);
+            }
+        }
+        self.list_output_numbers();
+        self.decide_owners(snapshot);
+        let order = checks::check(&mut self.records, &self.settings, snapshot);
+        let mut items = in_order(self.records, &order);
+        let refused = std::mem::take(&mut self.refused);
+        insert_by_kind(&mut items, refused);
+        let destination = DestinationFacts {
+            workspace: snapshot.workspace.name.clone(),
+            mode: snapshot.workspace.mode,
+            tenant: snapshot.workspace.tenant.clone(),
+            region: snapshot.workspace.region.clone(),
+            importer: snapshot.importer.clone(),
+        };
+        if self.settings.failure_policy == FailurePolicy::Undo {
+            self.refusals.extend(all_or_nothing(&items));
+        }
+        Plan {
+            package: self.package,
+            destination,
+            settings: self.settings,
+            refusals: self.refusals,
+            findings: self.findings,
+            system_outputs: (snapshot.first_system_output, self.numbers),
+            items,
+        }
+    }
+
+    fn rename(&mut self, index: usize, snapshot: &Snapshot) {
+        let free = self.free_key(&self.records[index].item.key, snapshot);
+        let item = &mut self.records[index].item;
+        let finding =
+            Finding::new(codes::plan::RENAMED).arg("kind", item.key.kind).arg("from", &item.key.name).arg("to", &free.name).about(&free);
+        item.key = free;
+        item.action = Action::Create;
+        item.existing = None;
+        item.findings.push(finding);
+    }
+
+    /// Lists the new numbers of system outputs among the rewrites of nodes that were not looked at a second time.
+    fn list_output_numbers(&mut self) {
+        for record in &mut self.records {
+            let Record { item, facts } = record;
+            if facts.mentions_outputs || facts.system_outputs.is_empty() {
+                continue;
+            }
+            if item
+                .rewrites
+                .iter()
+                .any(|rewrite| rewrite.field == "outputs" && facts.system_outputs.iter().any(|old| **old == *rewrite.from))
+            {
+                continue;
+            }
+            if let (Some(new), Some(old)) = (&item.system_output, facts.system_outputs.first()) {
+                let line = facts.outputs.iter().position(|output| **output == **new).unwrap_or_default() as u32 + 1;
+                if **old != **new {
+                    item.rewrites.push(Rewrite {
+                        field: "outputs".to_owned(),
+                        line,
+                        column: 1,
+                        from: old.to_string(),
+                        to: new.clone(),
+                        class: ferry_model::settings::OccurrenceClass::Identifier,
+                    });
+                }
+            }
+        }
+    }
+
+    fn decide_owners(&mut self, snapshot: &Snapshot) {
+        let owners = references::Owners::new(&self.settings, &snapshot.workspace, &snapshot.importer);
+        for record in &mut self.records {
+            if !record.item.save || matches!(record.item.key.kind, ObjectKind::Folder | ObjectKind::UserDefinedNode) {
+                continue;
+            }
+            let (owner, finding) = owners.decide(record.facts.owner.0.as_deref(), record.facts.owner.1.as_deref());
+            record.item.owner = Some(owner);
+            record.item.findings.extend(finding.map(|finding| finding.about(&record.item.key)));
+        }
+    }
+}
+
+fn skip(record: &mut Record, code: Code, target: &str) {
+    let finding = Finding::new(code).arg("target", target).about(&record.item.key);
+    let item = &mut record.item;
+    item.action = Action::Skip;
+    item.outcome = Outcome::Skipped;
+    item.save = false;
+    item.findings.push(finding);
+}
+
+/// A row of the report for something that could not be read.
+fn refused_item(refused: crate::scan::Refused) -> PlanItem {
+    let kind = refused.object.kind;
+    let key = ObjectKey::parse(kind, &refused.object.key).unwrap_or_else(|_| ObjectKey::named(kind, refused.object.key.clone()));
+    PlanItem {
+        key,
+        home: None,
+        type_name: String::new(),
+        source: None,
+        place: refused.findings.iter().find_map(|finding| finding.place.clone()).unwrap_or_default(),
+        action: Action::Blocked,
+        outcome: Outcome::Failed,
+        save: false,
+        commit: false,
+        deploy: false,
+        owner: None,
+        dry_run: false,
+        existing: None,
+        system_output: None,
+        findings: refused.findings,
+        rewrites: Vec::new(),
+    }
+}
+
+/// What is to be said about the source workspace and its name.
+fn source_findings(package: &PackageFacts, records: &[Record], settings: &Settings, snapshot: &Snapshot) -> Vec<Finding> {
+    let Some(source) = settings.source_workspace.as_deref().or(package.workspace.as_deref()) else {
+        return vec![Finding::new(codes::plan::SOURCE_UNKNOWN)];
+    };
+    if source.eq_ignore_ascii_case(&snapshot.workspace.name) || settings.dependency_mapping.workspaces.contains_key(source) {
+        return Vec::new();
+    }
+    let prefix = format!("{source}.");
+    let own = |record: &&Record| record.facts.outputs.iter().any(|output| output.starts_with(&prefix));
+    let count = records.iter().filter(own).count();
+    if count == 0 {
+        return Vec::new();
+    }
+    vec![
+        Finding::new(codes::plan::SOURCE_NOT_MAPPED).arg("count", count).arg("source", source).arg("destination", &snapshot.workspace.name),
+    ]
+}
+
+fn all_or_nothing(items: &[PlanItem]) -> Option<Finding> {
+    let short: Vec<&PlanItem> =
+        items.iter().filter(|item| matches!(item.outcome, Outcome::Blocked | Outcome::Failed | Outcome::Waiting)).collect();
+    (!short.is_empty())
+        .then(|| Finding::new(codes::plan::ALL_OR_NOTHING).arg("count", short.len()).arg("keys", keys(short.iter().map(|item| &item.key))))
+}
+
+/// The first few keys, and how many more there are.
+pub fn keys<'k>(keys: impl ExactSizeIterator<Item = &'k ObjectKey>) -> String {
+    let count = keys.len();
+    let mut text = keys.take(NAMED).map(|key| format!("{}:{key}", key.kind)).collect::<Vec<_>>().join(", ");
+    if count > NAMED {
+        text.push_str(&format!(", … (+{})", count - NAMED));
+    }
+    text
+}
+
+/// The items in the given order, without holding two copies of them.
+fn in_order(records: Vec<Record>, order: &[u32]) -> Vec<PlanItem> {
+    let mut slots: Vec<Option<PlanItem>> = records.into_iter().map(|record| Some(record.item)).collect();
+    order.iter().filter_map(|index| slots[*index as usize].take()).collect()
+}
+
+/// Puts the rows of what could not be read behind the other rows of their kind.
+fn insert_by_kind(items: &mut Vec<PlanItem>, refused: Vec<PlanItem>) {
+    for item in refused {
+        let at = items.partition_point(|other| other.key.kind <= item.key.kind);
+        items.insert(at, item);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_keys_says_how_many_more_there_are() {
+        let all: Vec<ObjectKey> = (0..12).map(|n| ObjectKey::named(ObjectKind::Resource, format!("r{n}"))).collect();
+        let text = keys(all.iter());
+        assert!(text.starts_with("resource:r0, ") && text.ends_with(", … (+2)"), "{text}");
+    }
+}

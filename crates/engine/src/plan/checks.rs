@@ -1,0 +1,438 @@
+//! What can be committed and deployed: the checks of the real system, made before anything is written.
+
+use std::collections::{HashMap, HashSet};
+
+use ferry_model::settings::Settings;
+use ferry_model::stored::RuleState;
+use ferry_model::workspace::WorkspaceMode;
+use ferry_model::{Finding, ObjectKey, ObjectKind, Severity, codes, node_type};
+
+use crate::plan::existing::{commits_by_itself, has_environments};
+use crate::plan::order::{Graph, Place, order};
+use crate::plan::snapshot::Snapshot;
+use crate::plan::{Action, Outcome};
+use crate::scan::Record;
+
+/// Decides commit and deploy for every record, and returns the order of the report: kinds in the order of applying, nodes by their
+/// dependencies.
+pub fn check(records: &mut [Record], settings: &Settings, snapshot: &Snapshot) -> Vec<u32> {
+    let wishes = Wishes { settings, basic: snapshot.workspace.mode == WorkspaceMode::Basic };
+    for record in records.iter_mut() {
+        hold_damaged(record);
+        hold_locked(record, settings, snapshot);
+        if record.item.key.kind != ObjectKind::Node {
+            wish(record, wishes);
+        }
+    }
+    check_functions(records, snapshot);
+    check_processes(records, snapshot);
+    let nodes: Vec<u32> =
+        (0..records.len() as u32).filter(|index| records[*index as usize].item.key.kind == ObjectKind::Node).collect();
+    let node_order = check_nodes(records, &nodes, wishes, snapshot);
+    check_rules(records, &nodes, snapshot);
+    let mut result: Vec<u32> = (0..records.len() as u32).filter(|index| records[*index as usize].item.key.kind != ObjectKind::Node).collect();
+    result.sort_by_key(|index| (records[*index as usize].item.key.kind, *index));
+    let at = result.partition_point(|index| records[*index as usize].item.key.kind < ObjectKind::Node);
+    result.splice(at..at, node_order.iter().map(|node| nodes[*node as usize]));
+    result
+}
+
+#[derive(Clone, Copy)]
+struct Wishes<'s> {
+    settings: &'s Settings,
+    basic: bool,
+}
+
+impl Wishes<'_> {
+    /// What the committing rule asks for objects of this kind: commit, deploy.
+    fn of(self, kind: ObjectKind) -> (bool, bool) {
+        if !has_environments(kind) {
+            return (false, false);
+        }
+        if commits_by_itself(kind) {
+            return (true, true);
+        }
+        let rule = &self.settings.committing_rule;
+        let deploy = rule.deploy.includes(kind);
+        let commit = deploy || rule.commit.includes(kind);
+        (commit, deploy || (commit && self.basic))
+    }
+}
+
+/// Sets commit and deploy as far as the record itself allows.
+fn wish(record: &mut Record, wishes: Wishes<'_>) {
+    let (commit, deploy) = wishes.of(record.item.key.kind);
+    let item = &mut record.item;
+    if item.outcome != Outcome::Ok || matches!(item.action, Action::Skip | Action::Blocked) {
+        return;
+    }
+    match (&item.existing, item.save) {
+        // An unchanged object is committed or deployed if that is still to be done.
+        (Some(existing), false) => {
+            item.commit = commit && existing.committed != Some(existing.draft);
+            item.deploy = deploy && existing.deployed != Some(existing.draft);
+        }
+        _ => {
+            item.commit = commit;
+            item.deploy = deploy;
+        }
+    }
+}
+
+fn hold(record: &mut Record, outcome: Outcome, finding: Finding) {
+    let finding = finding.about(&record.item.key);
+    let item = &mut record.item;
+    if item.outcome == Outcome::Ok || item.outcome == Outcome::Waiting && outcome == Outcome::Blocked {
+        item.outcome = outcome;
+    }
+    item.commit = false;
+    item.deploy = false;
+    item.findings.push(finding);
+}
+
+/// Objects that reading found damaged are saved and go no further.
+fn hold_damaged(record: &mut Record) {
+    if record.item.findings.iter().any(|finding| finding.severity == Severity::Error) && record.item.outcome == Outcome::Ok {
+        hold(record, Outcome::Blocked, Finding::new(codes::plan::DAMAGED));
+    }
+}
+
+/// An object that somebody else is editing is not written over.
+fn hold_locked(record: &mut Record, settings: &Settings, snapshot: &Snapshot) {
+    let Some(user) = snapshot.objects.get(&record.item.key).and_then(|existing| existing.lock_owner.as_deref()) else { return };
+    let writes = record.item.save || record.item.action == Action::Unchanged;
+    if user == snapshot.importer || settings.committing_rule.ignore_lock || !writes || record.item.action == Action::Unchanged {
+        return;
+    }
+    hold(record, Outcome::Blocked, Finding::new(codes::plan::LOCKED).arg("user", user));
+    record.item.action = Action::Blocked;
+    record.item.save = false;
+}
+
+/// Whether an object is, or will be, committed and deployed.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stage {
+    committed: bool,
+    deployed: bool,
+}
+
+fn stage_of(record: &Record) -> Stage {
+    let existing = record.item.existing.as_ref();
+    Stage {
+        committed: record.item.commit || existing.is_some_and(|e| e.committed.is_some()),
+        deployed: record.item.deploy || existing.is_some_and(|e| e.deployed.is_some()),
+    }
+}
+
+/// Stages of the resources by name, of the package and of the destination.
+fn resource_stages(records: &[Record], snapshot: &Snapshot) -> HashMap<String, Stage> {
+    let mut stages: HashMap<String, Stage> = snapshot
+        .objects
+        .values()
+        .filter(|object| object.key.kind == ObjectKind::Resource)
+        .map(|object| {
+            (object.key.name.clone(), Stage { committed: object.committed.is_some(), deployed: object.deployed.is_some() })
+        })
+        .collect();
+    for record in records.iter().filter(|record| record.item.key.kind == ObjectKind::Resource) {
+        if record.item.save || record.item.existing.is_some() {
+            stages.insert(record.item.key.name.clone(), stage_of(record));
+        }
+    }
+    stages
+}
+
+/// Holds a record back whose resources are missing, not committed, or not deployed.
+fn check_resources(record: &mut Record, stages: &HashMap<String, Stage>) {
+    let names = std::mem::take(&mut record.facts.resources);
+    for name in &names {
+        match stages.get(&**name) {
+            None => {
+                let finding = Finding::new(codes::plan::RESOURCE_MISSING).arg("name", name);
+                if record.item.commit {
+                    hold(record, Outcome::Blocked, finding);
+                } else {
+                    record.item.findings.push(finding.about(&record.item.key));
+                }
+            }
+            Some(stage) if record.item.commit && !stage.committed => {
+                hold(record, Outcome::Waiting, Finding::new(codes::plan::WAITS_FOR_RESOURCE).arg("name", name));
+            }
+            Some(stage) if record.item.deploy && !stage.deployed => {
+                let finding = Finding::new(codes::plan::WAITS_FOR_DEPLOYED_RESOURCE).arg("name", name).about(&record.item.key);
+                record.item.outcome = Outcome::Waiting;
+                record.item.deploy = false;
+                record.item.findings.push(finding);
+            }
+            Some(_) => {}
+        }
+    }
+    record.facts.resources = names;
+}
+
+fn check_functions(records: &mut [Record], snapshot: &Snapshot) {
+    let stages = resource_stages(records, snapshot);
+    for record in records.iter_mut().filter(|record| record.item.key.kind == ObjectKind::Function && record.item.save) {
+        check_resources(record, &stages);
+    }
+}
+
+fn check_processes(records: &mut [Record], snapshot: &Snapshot) {
+    let mut known: HashSet<String> = snapshot
+        .objects
+        .keys()
+        .filter(|key| key.kind == ObjectKind::DataServiceProcess)
+        .map(|key| key.name.clone())
+        .collect();
+    known.extend(
+        records
+            .iter()
+            .filter(|record| record.item.key.kind == ObjectKind::DataServiceProcess)
+            .map(|record| record.item.key.name.clone()),
+    );
+    for record in records.iter_mut().filter(|record| record.item.key.kind == ObjectKind::DataServiceApi) {
+        if let Some(process) = record.facts.process.as_deref().filter(|process| !known.contains(*process)) {
+            let finding = Finding::new(codes::plan::PROCESS_MISSING).arg("process", process);
+            hold(record, Outcome::Blocked, finding);
+        }
+    }
+}
+
+/// Checks the nodes in the order of their dependencies and returns that order (positions in `nodes`).
+fn check_nodes(records: &mut [Record], nodes: &[u32], wishes: Wishes<'_>, snapshot: &Snapshot) -> Vec<u32> {
+    let defined: HashSet<String> = user_defined_types(records, snapshot);
+    let resources = resource_stages(records, snapshot);
+    // Who produces what, among the nodes of the package; the first one counts.
+    let mut producers: HashMap<Box<str>, u32> = HashMap::with_capacity(nodes.len() * 2);
+    let mut rivals: Vec<(u32, Box<str>, u32)> = Vec::new();
+    for (position, node) in nodes.iter().enumerate() {
+        for output in &records[*node as usize].facts.outputs {
+            match producers.entry(output.clone()) {
+                std::collections::hash_map::Entry::Vacant(entry) => {
+                    entry.insert(position as u32);
+                }
+                std::collections::hash_map::Entry::Occupied(entry) if *entry.get() != position as u32 => {
+                    rivals.push((position as u32, output.clone(), *entry.get()));
+                }
+                std::collections::hash_map::Entry::Occupied(_) => {}
+            }
+        }
+    }
+    let mut graph = Graph { parents: vec![Vec::new(); nodes.len()] };
+    let mut selfish: HashMap<u32, Box<str>> = HashMap::new();
+    for (position, node) in nodes.iter().enumerate() {
+        let parents = &mut graph.parents[position];
+        for input in &records[*node as usize].facts.inputs {
+            if records[*node as usize].facts.outputs.contains(input) {
+                selfish.entry(position as u32).or_insert_with(|| input.clone());
+            } else if let Some(parent) = producers.get(input)
+                && !parents.contains(parent)
+            {
+                parents.push(*parent);
+            }
+        }
+    }
+    let ordered = order(&graph);
+    let paths: Vec<String> = ordered.cycles.iter().map(|cycle| cycle_path(cycle, nodes, records)).collect();
+    let mut rivals_of: HashMap<u32, (Box<str>, u32)> = HashMap::new();
+    for (position, output, other) in rivals {
+        rivals_of.entry(position).or_insert((output, other));
+    }
+    let roots: HashSet<String> = snapshot.workspaces.iter().map(|name| format!("{name}_root")).collect();
+    for position in &ordered.order {
+        let index = nodes[*position as usize] as usize;
+        wish(&mut records[index], wishes);
+        let wanted = records[index].item.commit;
+        let unknown_type = node_type::by_name(&records[index].item.type_name).is_none() && !defined.contains(&records[index].item.type_name);
+        if unknown_type && records[index].item.save {
+            let finding = Finding::new(codes::plan::UNKNOWN_TYPE).arg("type", &records[index].item.type_name);
+            hold(&mut records[index], Outcome::Blocked, finding);
+        }
+        if let Some(output) = selfish.get(position) {
+            tell(&mut records[index], wanted, Finding::new(codes::plan::SELF_DEPENDENCY).arg("output", output));
+        }
+        match ordered.places[*position as usize] {
+            Place::InCycle(number) => tell(&mut records[index], wanted, Finding::new(codes::plan::CYCLE).arg("path", &paths[number])),
+            Place::Behind(number) => {
+                tell(&mut records[index], wanted, Finding::new(codes::plan::BEHIND_CYCLE).arg("path", &paths[number]));
+            }
+            Place::Ordered => {}
+        }
+        if let Some((output, other)) = rivals_of.get(position) {
+            let other = records[nodes[*other as usize] as usize].item.key.to_string();
+            tell(&mut records[index], wanted, Finding::new(codes::plan::DUPLICATE_OUTPUT).arg("output", output).arg("other", other));
+        }
+        check_rival_outside(&mut records[index], wanted, snapshot);
+        check_inputs(records, index, nodes, &producers, wanted, snapshot, &roots);
+        if records[index].item.commit || !wanted {
+            check_resources(&mut records[index], &resources);
+        }
+    }
+    ordered.order
+}
+
+/// Reports something that prevents committing: it blocks where a commit was asked for, and is only said where it was not.
+fn tell(record: &mut Record, wanted: bool, finding: Finding) {
+    if wanted {
+        hold(record, Outcome::Blocked, finding);
+    } else if record.item.save {
+        let finding = finding.about(&record.item.key);
+        record.item.findings.push(finding);
+    }
+}
+
+/// Another node of this installation produces one of the outputs.
+fn check_rival_outside(record: &mut Record, wanted: bool, snapshot: &Snapshot) {
+    if snapshot.producers.is_empty() {
+        return;
+    }
+    let own = record.item.existing.as_ref().map(|existing| existing.id);
+    let rival = record.facts.outputs.iter().find_map(|output| {
+        let producers = snapshot.producers.get(&**output)?;
+        producers.iter().find(|producer| producer.committed && Some(producer.object_id) != own).map(|producer| (output.clone(), producer))
+    });
+    if let Some((output, producer)) = rival {
+        let other = format!("{}:{}", producer.workspace, producer.key);
+        tell(record, wanted, Finding::new(codes::plan::DUPLICATE_OUTPUT).arg("output", output).arg("other", other));
+    }
+}
+
+fn check_inputs(
+    records: &mut [Record],
+    index: usize,
+    nodes: &[u32],
+    producers: &HashMap<Box<str>, u32>,
+    wanted: bool,
+    snapshot: &Snapshot,
+    roots: &HashSet<String>,
+) {
+    let inputs = std::mem::take(&mut records[index].facts.inputs);
+    for input in &inputs {
+        if roots.contains(&**input) || records[index].facts.outputs.contains(input) {
+            continue;
+        }
+        let inside = producers.get(input).map(|position| nodes[*position as usize] as usize);
+        let outside = snapshot.producers.get(&**input);
+        let mut stage = Stage::default();
+        let mut parent: Option<String> = None;
+        if let Some(inside) = inside {
+            let of_record = stage_of(&records[inside]);
+            // An update that is held back leaves the committed version in place, which may not produce this output; the destination
+            // knows.
+            let own = records[inside].item.commit || records[inside].item.action == Action::Unchanged;
+            stage = if own { of_record } else { Stage::default() };
+            parent = Some(records[inside].item.key.to_string());
+        }
+        for producer in outside.into_iter().flatten() {
+            stage.committed |= producer.committed;
+            stage.deployed |= producer.deployed;
+            parent.get_or_insert_with(|| format!("{}:{}", producer.workspace, producer.key));
+        }
+        let record = &mut records[index];
+        let Some(parent) = parent else {
+            tell(record, wanted, Finding::new(codes::plan::UNKNOWN_PARENT).arg("output", input));
+            continue;
+        };
+        if record.item.commit && !stage.committed {
+            let finding = Finding::new(codes::plan::WAITS_FOR_PARENT).arg("parent", parent).arg("output", input);
+            hold(record, Outcome::Waiting, finding);
+        } else if record.item.deploy && !stage.deployed {
+            let finding =
+                Finding::new(codes::plan::WAITS_FOR_DEPLOYED_PARENT).arg("parent", parent).arg("output", input).about(&record.item.key);
+            if record.item.outcome == Outcome::Ok {
+                record.item.outcome = Outcome::Waiting;
+            }
+            record.item.deploy = false;
+            record.item.findings.push(finding);
+        }
+    }
+    records[index].facts.inputs = inputs;
+}
+
+/// Names and numbers of the user-defined node types of the package and the destination.
+fn user_defined_types(records: &[Record], snapshot: &Snapshot) -> HashSet<String> {
+    let of = |key: &ObjectKey| (key.kind == ObjectKind::UserDefinedNode).then(|| key.name.clone());
+    let ids = records.iter().filter(|record| record.item.key.kind == ObjectKind::UserDefinedNode).map(|r| r.item.type_name.clone());
+    snapshot.objects.keys().filter_map(of).chain(records.iter().filter_map(|r| of(&r.item.key))).chain(ids).collect()
+}
+
+fn cycle_path(cycle: &[u32], nodes: &[u32], records: &[Record]) -> String {
+    const SHOWN: usize = 12;
+    let name = |position: &u32| records[nodes[*position as usize] as usize].item.key.to_string();
+    let mut names: Vec<String> = cycle.iter().take(SHOWN).map(name).collect();
+    if cycle.len() > SHOWN {
+        names.push(format!("… ({})", cycle.len()));
+    }
+    names.extend(cycle.first().map(name));
+    names.join(" → ")
+}
+
+/// Quality rules come after their nodes: a rule whose node is not deployed waits.
+fn check_rules(records: &mut [Record], nodes: &[u32], snapshot: &Snapshot) {
+    let has_auto_triggered = nodes.iter().any(|node| records[*node as usize].facts.auto_triggered);
+    let producers: HashMap<Box<str>, u32> =
+        nodes.iter().rev().flat_map(|node| records[*node as usize].facts.outputs.iter().map(|output| (output.clone(), *node))).collect();
+    let tables: HashSet<String> = records
+        .iter()
+        .map(|record| &record.item.key)
+        .chain(snapshot.objects.keys())
+        .filter(|key| key.kind == ObjectKind::Table)
+        .map(|key| key.name.clone())
+        .collect();
+    for index in 0..records.len() {
+        if records[index].item.key.kind != ObjectKind::QualityRule {
+            continue;
+        }
+        let Some(rule) = records[index].facts.rule.clone() else { continue };
+        if rule.alerts_dropped {
+            let finding = Finding::new(codes::plan::RULE_ALERTS_DROPPED).about(&records[index].item.key);
+            records[index].item.findings.push(finding);
+        }
+        if let Some(table) = rule.table.as_deref() {
+            let name = table.rsplit('.').next().unwrap_or(table);
+            if !tables.contains(name) {
+                let finding = Finding::new(codes::plan::RULE_TABLE_MISSING).arg("table", table).about(&records[index].item.key);
+                records[index].item.findings.push(finding);
+            }
+        }
+        let (state, finding) = rule_state(&rule, records, &producers, snapshot, has_auto_triggered);
+        if let Some(finding) = finding {
+            if state == RuleState::Waiting {
+                hold(&mut records[index], Outcome::Waiting, finding);
+            } else {
+                let finding = finding.about(&records[index].item.key);
+                records[index].item.findings.push(finding);
+            }
+        }
+    }
+}
+
+/// The state that a rule will have, and what is to be said about it.
+fn rule_state(
+    rule: &crate::scan::RuleFacts,
+    records: &[Record],
+    producers: &HashMap<Box<str>, u32>,
+    snapshot: &Snapshot,
+    has_auto_triggered: bool,
+) -> (RuleState, Option<Finding>) {
+    let Some(output) = rule.output.as_deref() else {
+        return (RuleState::Unassociated, Some(Finding::new(codes::plan::RULE_WITHOUT_NODE)));
+    };
+    let deployed_outside = snapshot.producers.get(output).is_some_and(|list| list.iter().any(|producer| producer.deployed));
+    match producers.get(output) {
+        Some(node) => {
+            let record = &records[*node as usize];
+            if stage_of(record).deployed || deployed_outside {
+                (RuleState::Associated, None)
+            } else {
+                let finding = Finding::new(codes::plan::RULE_WAITS).arg("node", &record.item.key).arg("output", output);
+                (RuleState::Waiting, Some(finding))
+            }
+        }
+        None if deployed_outside => (RuleState::Associated, None),
+        None if has_auto_triggered => {
+            (RuleState::Unassociated, Some(Finding::new(codes::plan::RULE_NODE_UNKNOWN).arg("output", output)))
+        }
+        None => (RuleState::Unassociated, Some(Finding::new(codes::plan::RULE_WITHOUT_NODE))),
+    }
+}

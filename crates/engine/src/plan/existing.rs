@@ -1,0 +1,221 @@
+//! What the destination already has: system outputs that are kept, duplicates in the package, conflicts of same names.
+
+use std::collections::{BTreeMap, HashMap};
+
+use ferry_model::settings::{ConflictPolicy, Duplicates, Settings};
+use ferry_model::stored::{Digest, StoredObject};
+use ferry_model::{Finding, Node, ObjectKey, ObjectKind, codes};
+use ferry_rewrite::{SystemOutputMap, is_system_output};
+
+use crate::plan::snapshot::Snapshot;
+use crate::plan::{Action, Existing, Outcome};
+use crate::scan::Record;
+
+/// Whether objects of this kind have development and production versions.
+pub fn has_environments(kind: ObjectKind) -> bool {
+    !matches!(
+        kind,
+        ObjectKind::AdHocQuery | ObjectKind::Component | ObjectKind::Solution | ObjectKind::Folder | ObjectKind::UserDefinedNode
+    )
+}
+
+/// Whether objects of this kind take effect without a committing rule: a data source, a business process and a quality rule have no draft
+/// that waits for somebody.
+pub fn commits_by_itself(kind: ObjectKind) -> bool {
+    matches!(kind, ObjectKind::DataSource | ObjectKind::DataServiceProcess | ObjectKind::QualityRule)
+}
+
+/// The policy for an object of the package that the destination has with another content.
+pub fn policy(settings: &Settings, key: &ObjectKey) -> ConflictPolicy {
+    let conflicts = &settings.conflicts;
+    if !conflicts.objects.is_empty()
+        && let Some(policy) = conflicts.objects.get(&format!("{}:{key}", key.kind))
+    {
+        return *policy;
+    }
+    conflicts.kinds.get(&key.kind).copied().or(conflicts.all).unwrap_or(match key.kind {
+        ObjectKind::Resource
+        | ObjectKind::Function
+        | ObjectKind::Table
+        | ObjectKind::DataSource
+        | ObjectKind::DataServiceApi
+        | ObjectKind::DataServiceProcess => ConflictPolicy::Draft,
+        _ => ConflictPolicy::Overwrite,
+    })
+}
+
+/// Gives every system output of the package its number in the destination: the one the destination's node has already, or a new one.
+/// Returns the map and how many new numbers it holds.
+pub fn system_outputs(records: &mut [Record], snapshot: &Snapshot) -> (SystemOutputMap, u64) {
+    let mut map = SystemOutputMap::default();
+    let mut next = snapshot.first_system_output;
+    let mut of_key: HashMap<ObjectKey, Vec<String>> = HashMap::new();
+    let workspace = &snapshot.workspace.name;
+    for record in records.iter_mut() {
+        let Record { item, facts } = record;
+        if facts.system_outputs.is_empty() {
+            continue;
+        }
+        // Equal keys are the same object, so their system outputs play the same roles.
+        let targets = of_key.entry(item.key.clone()).or_insert_with(|| existing_system_outputs(snapshot, &item.key));
+        let mut own: Option<String> = None;
+        for (role, old) in facts.system_outputs.iter().enumerate() {
+            if role >= targets.len() {
+                targets.push(format!("{workspace}.{next}_out"));
+                next += 1;
+            }
+            let new = &targets[role];
+            map.insert(old.to_string(), new.clone());
+            if own.is_none() && facts.outputs.contains(old) {
+                own = Some(new.clone());
+            }
+            for output in facts.outputs.iter_mut().filter(|output| *output == old) {
+                *output = new.as_str().into();
+            }
+        }
+        item.system_output = own;
+    }
+    let numbers = (next - snapshot.first_system_output) as u64;
+    if !map.is_empty() {
+        for record in records.iter_mut() {
+            for input in &mut record.facts.inputs {
+                if let Some(new) = map.get(input) {
+                    *input = new.into();
+                }
+            }
+            if let Some(rule) = &mut record.facts.rule
+                && let Some(new) = rule.output.as_deref().and_then(|output| map.get(output))
+            {
+                rule.output = Some(new.to_owned());
+            }
+        }
+    }
+    (map, numbers)
+}
+
+/// The system outputs that the destination's node has, in the order of the nodes inside it.
+fn existing_system_outputs(snapshot: &Snapshot, key: &ObjectKey) -> Vec<String> {
+    let Some(existing) = snapshot.objects.get(key) else { return Vec::new() };
+    if let Some(node) = snapshot.bodies.get(&existing.id).and_then(|json| serde_json::from_str::<Node>(json).ok()) {
+        return node
+            .with_inner()
+            .flat_map(|inner| &inner.outputs)
+            .filter(|io| is_system_output(&io.data).is_some())
+            .map(|io| io.data.clone())
+            .collect();
+    }
+    existing.system_output.iter().cloned().collect()
+}
+
+/// Finds the objects of the package that share a key: positions, in the order of the package.
+pub fn same_keys(records: &[Record]) -> Vec<Vec<usize>> {
+    let mut first: HashMap<&ObjectKey, usize> = HashMap::with_capacity(records.len());
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, record) in records.iter().enumerate() {
+        match first.entry(&record.item.key) {
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                entry.insert(index);
+            }
+            std::collections::hash_map::Entry::Occupied(entry) => groups.entry(*entry.get()).or_default().push(index),
+        }
+    }
+    groups
+        .into_iter()
+        .map(|(first, mut rest)| {
+            rest.insert(0, first);
+            rest
+        })
+        .collect()
+}
+
+/// Collapses objects of one key. Returns the positions that are left out.
+pub fn collapse(
+    records: &mut [Record],
+    groups: &[Vec<usize>],
+    digests: &HashMap<(u32, u32), Digest>,
+    policy: Duplicates,
+) -> std::collections::HashSet<usize> {
+    let mut out = std::collections::HashSet::new();
+    for group in groups {
+        let digest = |index: usize| records[index].item.source.and_then(|source| digests.get(&source));
+        let places = |of: &[usize]| of.iter().map(|index| records[*index].item.place.clone()).collect::<Vec<_>>().join(", ");
+        let equal = group.iter().all(|index| digest(*index) == digest(group[0]));
+        let winner = match policy {
+            Duplicates::Last if !equal => group[group.len() - 1],
+            _ => group[0],
+        };
+        let finding = if equal {
+            Finding::new(codes::plan::DUPLICATE_EQUAL).arg("place", places(&group[1..]))
+        } else {
+            let word = match policy {
+                Duplicates::First => "first",
+                Duplicates::Last => "last",
+                Duplicates::Refuse => "refuse",
+            };
+            Finding::new(codes::plan::DUPLICATE_CONTRADICTS).arg("places", places(group)).arg("policy", word)
+        };
+        out.extend(group.iter().copied().filter(|index| *index != winner));
+        let item = &mut records[winner].item;
+        if !equal && policy == Duplicates::Refuse {
+            item.action = Action::Blocked;
+            item.outcome = Outcome::Blocked;
+            item.save = false;
+        }
+        let finding = finding.about(&item.key);
+        item.findings.push(finding);
+    }
+    out
+}
+
+/// What the destination's object means for the incoming one.
+pub fn compare(record: &mut Record, existing: &StoredObject, digest: Option<&Digest>, settings: &Settings) -> Option<Finding> {
+    let item = &mut record.item;
+    item.existing = Some(Existing {
+        id: existing.id,
+        draft: existing.draft,
+        committed: existing.committed,
+        deployed: existing.deployed,
+        digest: existing.draft_digest,
+    });
+    let kind = item.key.kind;
+    let in_use = existing.committed.is_some() || (existing.last_task.is_none() && has_environments(kind));
+    let policy = policy(settings, &item.key);
+    if digest == Some(&existing.draft_digest) {
+        item.action = Action::Unchanged;
+        item.save = false;
+        // An unchanged draft beside another committed version is what an earlier import with the draft policy left.
+        let held = policy == ConflictPolicy::Draft && existing.committed.is_some_and(|committed| committed != existing.draft);
+        if held {
+            item.outcome = Outcome::Blocked;
+            item.findings.push(Finding::new(codes::plan::SAME_NAME).arg("kind", kind).about(&item.key));
+        }
+        return None;
+    }
+    item.action = Action::Update;
+    match policy {
+        ConflictPolicy::Keep => {
+            item.action = Action::Skip;
+            item.outcome = Outcome::Skipped;
+            item.save = false;
+            item.findings.push(Finding::new(codes::plan::KEPT).arg("kind", kind).about(&item.key));
+            return None;
+        }
+        ConflictPolicy::Draft if in_use => {
+            item.outcome = Outcome::Blocked;
+            item.findings.push(Finding::new(codes::plan::SAME_NAME).arg("kind", kind).about(&item.key));
+        }
+        ConflictPolicy::Fail if in_use => {
+            return Some(Finding::new(codes::plan::CONFLICT_FAILS).arg("kind", kind).arg("key", &item.key).about(&item.key));
+        }
+        ConflictPolicy::Rename => {
+            // The caller knows which names are free and does the renaming.
+        }
+        ConflictPolicy::Overwrite
+            if in_use && matches!(kind, ObjectKind::Resource | ObjectKind::Function | ObjectKind::Table | ObjectKind::DataSource) =>
+        {
+            item.findings.push(Finding::new(codes::plan::OVERWRITTEN).arg("kind", kind).about(&item.key));
+        }
+        ConflictPolicy::Draft | ConflictPolicy::Fail | ConflictPolicy::Overwrite => {}
+    }
+    None
+}
