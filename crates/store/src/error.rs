@@ -3,6 +3,8 @@
 use ferry_model::codes::store as codes;
 use ferry_model::{Finding, ObjectKind, ObjectRef};
 
+use crate::records::TaskStatus;
+
 /// Result of a call to the store.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
@@ -137,6 +139,14 @@ pub enum StoreError {
         /// Its number.
         id: i64,
     },
+    /// The task is not at work, so that no step of it can be done.
+    #[error("task {id} is not running but {}", .status.as_str())]
+    TaskNotRunning {
+        /// Its number.
+        id: i64,
+        /// Its state.
+        status: TaskStatus,
+    },
     /// The step was done before: by the run that was interrupted, or by another one.
     #[error("task {task_id} has passed {phase} {done} already")]
     CheckpointPassed {
@@ -198,6 +208,7 @@ impl StoreError {
             Self::TaskName { name } => Finding::new(codes::TASK_NAME).arg("name", name),
             Self::TaskExists { name } => Finding::new(codes::TASK_EXISTS).arg("name", name),
             Self::TaskRunning { id } => Finding::new(codes::TASK_RUNNING).arg("id", id),
+            Self::TaskNotRunning { id, status } => Finding::new(codes::TASK_NOT_RUNNING).arg("id", id).arg("status", status.as_str()),
             Self::CheckpointPassed { task_id, phase, done } => {
                 Finding::new(codes::CHECKPOINT_PASSED).arg("id", task_id).arg("phase", phase).arg("done", done)
             }

@@ -1,23 +1,33 @@
 #![doc = include_str!("../README.md")]
 
+mod apply;
+mod audit;
+mod batch;
+mod before;
+mod by_hand;
+mod checkpoint;
+mod commit;
+mod contents;
+mod counters;
+mod db;
+mod digest;
 mod error;
-mod pending;
+mod installation;
+mod migrate;
+mod objects;
+mod plans;
+mod producers;
+mod quality;
+mod query;
 pub mod records;
+mod rows;
+mod save;
+mod store;
+mod task_items;
+mod tasks;
+mod undo;
+mod versions;
+mod workspaces;
 
 pub use error::{Result, StoreError};
-
-/// The store. Cheap to clone; clones share their connections.
-#[derive(Clone, Debug)]
-pub struct Store {}
-
-impl Store {
-    /// Opens the store at `location`: a directory (SQLite, `ferry.db` inside), a file, or a `postgres://` URL. Runs the migrations.
-    #[allow(clippy::unused_async)]
-    pub async fn open(location: &str) -> Result<Self> {
-        Err(StoreError::Damaged { what: location.to_owned() })
-    }
-
-    /// Closes every connection.
-    #[allow(clippy::unused_async)]
-    pub async fn close(&self) {}
-}
+pub use store::Store;

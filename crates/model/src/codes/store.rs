@@ -103,6 +103,10 @@ codes! {
     TASK_RUNNING = "STORE-TASK-RUNNING", Error,
         "Task {id} is running.", "Wait until it ends, or cancel it.",
         "任务 {id} 正在运行。", "请等待其结束，或取消任务。";
+    /// A step was to be done for a task that is not at work.
+    TASK_NOT_RUNNING = "STORE-TASK-NOT-RUNNING", Error,
+        "Task {id} is not running; its state is {status}.", "It was cancelled or ended in the meantime; look at it with ferry task report.",
+        "任务 {id} 未在运行，当前状态为 {status}。", "任务可能已被取消或已结束，请使用 ferry task report 查看。";
     /// A step of a task was done before.
     CHECKPOINT_PASSED = "STORE-CHECKPOINT-PASSED", Error,
         "Task {id} has passed step {done} of {phase} already.", "Another run of the task is at work; wait until it ends.",

@@ -1,0 +1,243 @@
+//! Committing and deploying, with what a workspace checks before.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use ferry_model::codes::store as codes;
+use ferry_model::workspace::WorkspaceMode;
+use ferry_model::{Finding, ObjectKey};
+
+use crate::batch::LIST;
+use crate::db::Tx;
+use crate::query::sql;
+use crate::records::{CommitFailure, InputsOutputs};
+use crate::rows::{damaged, names_from, object_and_version, object_key, version_id};
+use crate::save::{Author, locked};
+use crate::{Result, StoreError, before, counters};
+
+/// Names that one finding lists.
+const NAMES: usize = 5;
+
+/// An object that is to be committed or deployed.
+struct Candidate {
+    seq: i64,
+    id: i64,
+    key: ObjectKey,
+    draft: i64,
+    committed: Option<i64>,
+    lock_owner: Option<String>,
+    io: InputsOutputs,
+}
+
+/// Commits the drafts of objects, given as seq and number, in this order: a parent counts as committed for those after it. Returns
+/// those that were refused; the others are committed, and in basic mode deployed.
+pub(crate) async fn commit(tx: &mut Tx, author: Author<'_>, objects: &[(i64, i64)], ignore_lock: bool) -> Result<Vec<CommitFailure>> {
+    // Two that commit at the same time could both take the same output: one waits here for the other.
+    counters::take(tx, "commits", 1).await?;
+    let mut candidates = candidates(tx, author, objects).await?;
+    read_io(tx, &mut candidates).await?;
+    let mut known = Known::read(tx, &candidates).await?;
+    let (mut passed, mut failures) = (Vec::with_capacity(candidates.len()), Vec::new());
+    for candidate in &candidates {
+        let lock = candidate.lock_owner.as_deref().filter(|holder| *holder != author.user && !ignore_lock);
+        let refused = match lock {
+            Some(holder) => Some((locked(&candidate.key, holder), false)),
+            None => known.check(candidate),
+        };
+        match refused {
+            Some((finding, waiting)) => failures.push(CommitFailure { seq: candidate.seq, object_id: candidate.id, finding, waiting }),
+            None => {
+                known.commit(candidate);
+                passed.push(candidate.id);
+            }
+        }
+    }
+    let basic = mode(tx, author.workspace_id).await? == WorkspaceMode::Basic;
+    let (set, changed) = if basic {
+        ("committed = draft, deployed = draft", "(committed IS DISTINCT FROM draft OR deployed IS DISTINCT FROM draft)")
+    } else {
+        ("committed = draft", "committed IS DISTINCT FROM draft")
+    };
+    write(tx, author, &passed, set, changed).await?;
+    Ok(failures)
+}
+
+/// Deploys the committed versions of objects, given as seq and number. Returns those that have none; the others are deployed.
+pub(crate) async fn deploy(tx: &mut Tx, author: Author<'_>, objects: &[(i64, i64)]) -> Result<Vec<CommitFailure>> {
+    let (mut passed, mut failures) = (Vec::with_capacity(objects.len()), Vec::new());
+    for candidate in candidates(tx, author, objects).await? {
+        if candidate.committed.is_some() {
+            passed.push(candidate.id);
+        } else {
+            let finding = Finding::new(codes::NOT_COMMITTED).arg("key", &candidate.key).about(&candidate.key);
+            failures.push(CommitFailure { seq: candidate.seq, object_id: candidate.id, finding, waiting: false });
+        }
+    }
+    write(tx, author, &passed, "deployed = committed", "deployed IS DISTINCT FROM committed").await?;
+    Ok(failures)
+}
+
+/// Changes the objects that would be `changed`; those that are as they should be stay untouched, and so does who changed them last.
+async fn write(tx: &mut Tx, author: Author<'_>, objects: &[i64], set: &'static str, changed: &'static str) -> Result<()> {
+    for chunk in objects.chunks(LIST) {
+        if let Some(task) = author.task {
+            let query = sql("SELECT id FROM objects WHERE ").push(changed).push(" AND created_task IS DISTINCT FROM ?").bind(task);
+            // What the task created and nobody changed since needs no image, which is nearly everything when much is imported.
+            let query = query.push(" AND id IN ").list(chunk.iter().copied());
+            let mut touched = ids(tx.rows(query).await?)?;
+            let query = sql("SELECT id FROM objects WHERE ").push(changed).push(" AND created_task = ? AND last_task IS DISTINCT FROM ?");
+            touched.extend(ids(tx.rows(query.bind(task).bind(task).push(" AND id IN ").list(chunk.iter().copied())).await?)?);
+            before::keep(tx, task, &touched).await?;
+        }
+        // Nobody else's lock is left among them unless it is ignored, and then it is taken away.
+        let update = sql("UPDATE objects SET ")
+            .push(set)
+            .push(", lock_owner = CASE WHEN lock_owner = ? THEN lock_owner ELSE NULL END, last_task = ?, updated_at = ? WHERE id IN ")
+            .bind(author.user)
+            .bind(author.task)
+            .bind(author.now)
+            .list(chunk.iter().copied());
+        tx.execute(update.push(" AND ").push(changed)).await?;
+    }
+    Ok(())
+}
+
+fn ids(rows: Vec<crate::db::Row>) -> Result<Vec<i64>> {
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+async fn candidates(tx: &mut Tx, author: Author<'_>, objects: &[(i64, i64)]) -> Result<Vec<Candidate>> {
+    let mut found = HashMap::with_capacity(objects.len());
+    for chunk in objects.chunks(LIST) {
+        let query = sql("SELECT id, kind, key, draft, committed, lock_owner FROM objects WHERE workspace_id = ? AND id IN ");
+        let query = query.bind(author.workspace_id).list(chunk.iter().map(|(_, id)| *id)).push(tx.for_update());
+        for row in tx.rows(query).await? {
+            let candidate = Candidate {
+                seq: 0,
+                id: row.get(0)?,
+                key: object_key(row.get(1)?, &row.get::<String>(2)?)?,
+                draft: row.get(3)?,
+                committed: row.get(4)?,
+                lock_owner: row.get(5)?,
+                io: InputsOutputs::default(),
+            };
+            found.insert(candidate.id, candidate);
+        }
+    }
+    let in_order = objects.iter().map(|(seq, id)| {
+        let candidate = found.remove(id).ok_or_else(|| StoreError::NoVersion { object_id: *id, version: 0 })?;
+        Ok(Candidate { seq: *seq, ..candidate })
+    });
+    in_order.collect()
+}
+
+async fn read_io(tx: &mut Tx, candidates: &mut [Candidate]) -> Result<()> {
+    let mut found = HashMap::with_capacity(candidates.len());
+    for chunk in candidates.chunks(LIST) {
+        let versions = chunk.iter().map(|candidate| version_id(candidate.id, candidate.draft));
+        for row in tx.rows(sql("SELECT id, inputs, outputs FROM versions WHERE id IN ").list(versions)).await? {
+            let inputs = names_from(row.get::<Option<String>>(1)?.as_deref())?;
+            let outputs = names_from(row.get::<Option<String>>(2)?.as_deref())?;
+            found.insert(row.get::<i64>(0)?, InputsOutputs { inputs, outputs });
+        }
+    }
+    for candidate in candidates {
+        candidate.io = found.remove(&version_id(candidate.id, candidate.draft)).ok_or_else(|| damaged("a draft without a version"))?;
+    }
+    Ok(())
+}
+
+async fn mode(tx: &mut Tx, workspace_id: i64) -> Result<WorkspaceMode> {
+    let row = tx.row(sql("SELECT mode FROM workspaces WHERE id = ?").bind(workspace_id)).await?;
+    let mode: String = row.ok_or(StoreError::NoWorkspace { id: workspace_id })?.get(0)?;
+    mode.parse().map_err(damaged)
+}
+
+/// What the tenant knows about the names that the candidates have as inputs or outputs.
+#[derive(Default)]
+struct Known {
+    /// Committed nodes by output.
+    committed: HashMap<String, HashSet<i64>>,
+    /// Saved but uncommitted nodes by output.
+    drafts: HashMap<String, i64>,
+    /// Outputs of the committed versions, by node.
+    outputs: HashMap<i64, Vec<String>>,
+    /// Workspace and key of the nodes above.
+    nodes: HashMap<i64, (String, String)>,
+    /// Root outputs of the workspaces: always there.
+    roots: HashSet<String>,
+}
+
+impl Known {
+    async fn read(tx: &mut Tx, candidates: &[Candidate]) -> Result<Self> {
+        let mut known = Self::default();
+        let names: BTreeSet<&str> =
+            candidates.iter().flat_map(|candidate| candidate.io.inputs.iter().chain(&candidate.io.outputs)).map(String::as_str).collect();
+        if names.is_empty() {
+            return Ok(known);
+        }
+        for row in tx.rows(sql("SELECT name FROM workspaces")).await? {
+            known.roots.insert(format!("{}_root", row.get::<String>(0)?));
+        }
+        let names: Vec<&str> = names.into_iter().collect();
+        for chunk in names.chunks(LIST) {
+            let query = sql("SELECT x.name, x.version_id, o.draft, o.committed, w.name, o.kind, o.key FROM outputs x \
+                 JOIN objects o ON o.id = (x.version_id >> 20) JOIN workspaces w ON w.id = o.workspace_id WHERE x.name IN ");
+            for row in tx.rows(query.list(chunk.iter().copied()).push(" ORDER BY x.version_id")).await? {
+                let (name, (id, version)): (String, _) = (row.get(0)?, object_and_version(row.get(1)?));
+                if row.get::<Option<i64>>(3)? == Some(version) {
+                    known.add(name, id);
+                } else if row.get::<i64>(2)? == version {
+                    known.drafts.insert(name, id);
+                } else {
+                    continue;
+                }
+                known.nodes.insert(id, (row.get(4)?, object_key(row.get(5)?, &row.get::<String>(6)?)?.to_string()));
+            }
+        }
+        Ok(known)
+    }
+
+    fn add(&mut self, name: String, id: i64) {
+        self.outputs.entry(id).or_default().push(name.clone());
+        self.committed.entry(name).or_default().insert(id);
+    }
+
+    /// Takes a candidate for committed: its old outputs are gone, its new ones are there.
+    fn commit(&mut self, candidate: &Candidate) {
+        for name in self.outputs.remove(&candidate.id).unwrap_or_default() {
+            if let Some(nodes) = self.committed.get_mut(&name) {
+                nodes.remove(&candidate.id);
+            }
+        }
+        for name in &candidate.io.outputs {
+            self.add(name.clone(), candidate.id);
+        }
+    }
+
+    /// Why a candidate cannot be committed, and whether it only has to wait.
+    fn check(&self, candidate: &Candidate) -> Option<(Finding, bool)> {
+        for output in &candidate.io.outputs {
+            let other = self.committed.get(output).and_then(|nodes| nodes.iter().filter(|id| **id != candidate.id).min());
+            if let Some((workspace, key)) = other.and_then(|other| self.nodes.get(other)) {
+                let finding = Finding::new(codes::OUTPUT_DUPLICATE).arg("output", output).arg("other", key).arg("workspace", workspace);
+                return Some((finding.about(&candidate.key), false));
+            }
+        }
+        let missing: Vec<&String> = candidate.io.inputs.iter().filter(|input| !self.is_there(candidate, input)).collect();
+        let unknown: Vec<&str> = missing.iter().filter(|input| !self.drafts.contains_key(**input)).map(|input| input.as_str()).collect();
+        if !unknown.is_empty() {
+            let shown = unknown[..unknown.len().min(NAMES)].join(", ");
+            return Some((Finding::new(codes::PARENT_UNKNOWN).arg("output", shown).about(&candidate.key), false));
+        }
+        let first = missing.first()?;
+        let parent = self.drafts.get(*first).and_then(|id| self.nodes.get(id)).map_or("", |(_, key)| key.as_str());
+        let finding = Finding::new(codes::PARENT_NOT_COMMITTED).arg("parent", parent).arg("output", first);
+        Some((finding.about(&candidate.key), true))
+    }
+
+    fn is_there(&self, candidate: &Candidate, input: &String) -> bool {
+        self.committed.get(input).is_some_and(|nodes| !nodes.is_empty())
+            || candidate.io.outputs.contains(input)
+            || self.roots.contains(input)
+    }
+}

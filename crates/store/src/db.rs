@@ -1,0 +1,227 @@
+//! The single place that knows two drivers.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::str::FromStr as _;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
+use sqlx::{Decode, PgPool, Postgres, Row as _, Sqlite, SqlitePool, Transaction, Type};
+
+use crate::query::Query;
+use crate::{Result, StoreError};
+
+/// Name of the database file in a data directory.
+const FILE: &str = "ferry.db";
+/// How long a writer waits for another process.
+const BUSY: Duration = Duration::from_secs(30);
+/// Readers of one process.
+const READERS: u32 = 4;
+/// Connections to a server.
+const SERVER_CONNECTIONS: u32 = 8;
+
+/// Connections to one of the two databases.
+#[derive(Clone, Debug)]
+pub(crate) enum Db {
+    /// One writer, so that writers of this process queue instead of spinning, and readers that do not wait for it.
+    Sqlite { write: SqlitePool, read: SqlitePool, texts: Texts },
+    /// A pool.
+    Postgres { pool: PgPool, texts: Texts },
+}
+
+/// Texts of bulk statements, by what they insert and how many rows, so that they are made once.
+pub(crate) type Texts = Arc<Mutex<HashMap<(&'static str, &'static str, usize), Arc<str>>>>;
+
+/// A transaction. Dropping it without [`Tx::commit`] leaves nothing behind.
+pub(crate) enum Tx {
+    Sqlite(Transaction<'static, Sqlite>, Texts),
+    Postgres(Transaction<'static, Postgres>, Texts),
+}
+
+/// A row of either database.
+pub(crate) enum Row {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
+}
+
+/// What both databases can decode.
+pub(crate) trait Cell: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> {}
+impl<T> Cell for T where T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> {}
+
+impl Row {
+    /// The value in this column.
+    pub(crate) fn get<T: Cell>(&self, column: usize) -> Result<T> {
+        Ok(match self {
+            Self::Sqlite(row) => row.try_get(column)?,
+            Self::Postgres(row) => row.try_get(column)?,
+        })
+    }
+}
+
+impl Db {
+    /// Connects to a data directory, a database file, or a `postgres://` URL.
+    pub(crate) async fn connect(location: &str) -> Result<Self> {
+        let texts = Texts::default();
+        if location.starts_with("postgres://") || location.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(location).map_err(|e| open_error(location, e))?;
+            let options = options.application_name("ferry").statement_cache_capacity(200);
+            let pool = PgPoolOptions::new().max_connections(SERVER_CONNECTIONS).connect_with(options).await;
+            return Ok(Self::Postgres { pool: pool.map_err(|e| open_error(location, e))?, texts });
+        }
+        let path = Path::new(location);
+        let is_file = path.is_file() || path.extension().is_some_and(|extension| extension == "db");
+        let file = if is_file { path.to_owned() } else { path.join(FILE) };
+        if let Some(directory) = file.parent() {
+            tokio::fs::create_dir_all(directory).await.map_err(|e| open_error(location, e))?;
+        }
+        // The page size holds a node of the usual size with its body. Readers of a write-ahead log never wait for the writer, and FULL
+        // makes a committed transaction survive a power cut.
+        let options = SqliteConnectOptions::new()
+            .filename(&file)
+            .create_if_missing(true)
+            .page_size(8192)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY)
+            .statement_cache_capacity(200)
+            .row_buffer_size(512)
+            .pragma("temp_store", "MEMORY")
+            .pragma("cache_size", "-32768")
+            .pragma("wal_autocheckpoint", "4096")
+            .pragma("journal_size_limit", "67108864");
+        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(|e| open_error(location, e))?;
+        let read = options.read_only(true).pragma("cache_size", "-16384");
+        let read = SqlitePoolOptions::new().min_connections(0).max_connections(READERS).connect_lazy_with(read);
+        Ok(Self::Sqlite { write, read, texts })
+    }
+
+    /// Closes every connection, and on SQLite folds the write-ahead log into the file.
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Sqlite { write, read, .. } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres { pool, .. } => pool.close().await,
+        }
+    }
+
+    /// A transaction that writes. On SQLite it is the only one.
+    pub(crate) async fn write(&self) -> Result<Tx> {
+        Ok(match self {
+            Self::Sqlite { write, texts, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?, Arc::clone(texts)),
+            Self::Postgres { pool, texts } => Tx::Postgres(pool.begin().await?, Arc::clone(texts)),
+        })
+    }
+
+    /// A transaction that reads one state of the database, whatever is written meanwhile.
+    pub(crate) async fn read(&self) -> Result<Tx> {
+        Ok(match self {
+            Self::Sqlite { read, texts, .. } => Tx::Sqlite(read.begin().await?, Arc::clone(texts)),
+            Self::Postgres { pool, texts } => {
+                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?, Arc::clone(texts))
+            }
+        })
+    }
+
+    /// The rows of one query.
+    pub(crate) async fn rows(&self, query: Query<'_>) -> Result<Vec<Row>> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => {
+                let (text, arguments, persistent) = query.into_sqlite()?;
+                let rows = sqlx::query_with(text, arguments).persistent(persistent).fetch_all(read).await?;
+                rows.into_iter().map(Row::Sqlite).collect()
+            }
+            Self::Postgres { pool, .. } => {
+                let (text, arguments, persistent) = query.into_postgres()?;
+                let rows = sqlx::query_with(text, arguments).persistent(persistent).fetch_all(pool).await?;
+                rows.into_iter().map(Row::Postgres).collect()
+            }
+        })
+    }
+
+    /// The only row of one query, if there is one.
+    pub(crate) async fn row(&self, query: Query<'_>) -> Result<Option<Row>> {
+        Ok(self.rows(query).await?.into_iter().next())
+    }
+}
+
+impl Tx {
+    /// Runs a statement; returns how many rows it changed.
+    pub(crate) async fn execute(&mut self, query: Query<'_>) -> Result<u64> {
+        Ok(match self {
+            Self::Sqlite(tx, _) => {
+                let (text, arguments, persistent) = query.into_sqlite()?;
+                sqlx::query_with(text, arguments).persistent(persistent).execute(&mut **tx).await?.rows_affected()
+            }
+            Self::Postgres(tx, _) => {
+                let (text, arguments, persistent) = query.into_postgres()?;
+                sqlx::query_with(text, arguments).persistent(persistent).execute(&mut **tx).await?.rows_affected()
+            }
+        })
+    }
+
+    /// The rows of one query.
+    pub(crate) async fn rows(&mut self, query: Query<'_>) -> Result<Vec<Row>> {
+        Ok(match self {
+            Self::Sqlite(tx, _) => {
+                let (text, arguments, persistent) = query.into_sqlite()?;
+                let rows = sqlx::query_with(text, arguments).persistent(persistent).fetch_all(&mut **tx).await?;
+                rows.into_iter().map(Row::Sqlite).collect()
+            }
+            Self::Postgres(tx, _) => {
+                let (text, arguments, persistent) = query.into_postgres()?;
+                let rows = sqlx::query_with(text, arguments).persistent(persistent).fetch_all(&mut **tx).await?;
+                rows.into_iter().map(Row::Postgres).collect()
+            }
+        })
+    }
+
+    /// The only row of one query, if there is one.
+    pub(crate) async fn row(&mut self, query: Query<'_>) -> Result<Option<Row>> {
+        Ok(self.rows(query).await?.into_iter().next())
+    }
+
+    /// Runs a text of several statements without arguments.
+    pub(crate) async fn script(&mut self, text: &'static str) -> Result<()> {
+        match self {
+            Self::Sqlite(tx, _) => drop(sqlx::raw_sql(text).execute(&mut **tx).await?),
+            Self::Postgres(tx, _) => drop(sqlx::raw_sql(text).execute(&mut **tx).await?),
+        }
+        Ok(())
+    }
+
+    /// What is appended to a query that reads rows in order to change them. SQLite has one writer and needs nothing.
+    pub(crate) fn for_update(&self) -> &'static str {
+        match self {
+            Self::Sqlite(..) => "",
+            Self::Postgres(..) => " FOR UPDATE",
+        }
+    }
+
+    /// Makes it all true.
+    pub(crate) async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx, _) => tx.commit().await?,
+            Self::Postgres(tx, _) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// The error for a location that cannot be opened, without the password of a URL.
+fn open_error(location: &str, source: impl std::error::Error + Send + Sync + 'static) -> StoreError {
+    let shown = match (location.split_once("://"), location.rfind('@')) {
+        (Some((scheme, _)), Some(at)) => format!("{scheme}://…{}", &location[at..]),
+        _ => location.to_owned(),
+    };
+    StoreError::Open { location: shown, source: Box::new(source) }
+}
+
+/// Whether an error says that a key exists already.
+pub(crate) fn is_duplicate(error: &StoreError) -> bool {
+    matches!(error, StoreError::Database(sqlx::Error::Database(e)) if e.is_unique_violation())
+}
