@@ -57,6 +57,7 @@ pub(super) fn read_function(
         name: element.attribute("fileName").unwrap_or_default().to_owned(),
         node_type: Some(type_name),
         folder: file.filled("folderPath"),
+        is_odps: file.flag("isOdps"),
         connection: file.filled("connName"),
         owner: file.filled("owner"),
         ..Function::default()

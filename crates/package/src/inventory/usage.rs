@@ -8,7 +8,7 @@ use ferry_model::node_type::{self, engine};
 
 use super::entry::InventoryEntry;
 
-/// How many objects there are, as the package lists them: objects that stand twice are counted twice.
+/// How many objects there are, as the preview lists them: nodes that stand twice in a package are counted twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// For each kind that occurs.
@@ -22,7 +22,7 @@ pub struct Counts {
 impl Counts {
     pub(super) fn of(entries: &[InventoryEntry]) -> Self {
         let mut counts = Self::default();
-        for entry in entries {
+        for entry in entries.iter().filter(|entry| crate::show::is_listed(entry)) {
             *counts.kinds.entry(entry.key.kind).or_default() += 1;
             if !entry.type_name.is_empty() {
                 *counts.types.entry((entry.key.kind, Arc::clone(&entry.type_name))).or_default() += 1;
