@@ -1,15 +1,24 @@
 #![doc = include_str!("../README.md")]
 
+pub mod apply;
+pub mod bodies;
+pub mod carry;
 pub mod code_family;
+pub mod destination;
+pub mod error;
 pub mod error_catalogue;
+pub mod failpoint;
+pub mod make_plan;
 pub mod mapping;
 pub mod nearest;
 pub mod plan;
 pub mod progress;
 pub mod read_units;
+pub mod report;
 pub mod scan;
 pub mod selector;
 pub mod settings_file;
+pub mod task_plan;
 pub mod transform;
 
 pub use plan::{Action, Outcome, Plan, PlanItem};

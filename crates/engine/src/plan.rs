@@ -1,10 +1,13 @@
 //! The plan of an import: what will happen to every object, and why.
 
+use std::collections::BTreeMap;
+
 use ferry_model::settings::{OccurrenceClass, Settings};
 use ferry_model::stored::Digest;
 use ferry_model::workflow::WorkflowKey;
 use ferry_model::workspace::WorkspaceMode;
 use ferry_model::{Finding, ObjectKey, ObjectKind, PackageFormat, Severity};
+use ferry_rewrite::SystemOutputMap;
 use serde::{Deserialize, Serialize};
 
 pub mod build;
@@ -176,6 +179,9 @@ pub struct PlanItem {
     /// The system output it will have, for nodes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub system_output: Option<String>,
+    /// Output of the node that triggers it, for quality rules.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule_output: Option<String>,
     /// Why, and what else is to be known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
@@ -206,8 +212,14 @@ pub struct Plan {
     /// What else is to be known about the package, the settings or the destination as a whole.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
-    /// First of the new system output numbers, and how many there are.
-    pub system_outputs: (i64, u64),
+    /// How many system outputs get a new number.
+    pub new_system_outputs: u64,
+    /// System outputs of the package → those of the destination.
+    #[serde(default)]
+    pub output_map: SystemOutputMap,
+    /// Resources that the conflict policy renames.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub renamed_resources: BTreeMap<String, String>,
     /// What happens to every object, in the order of the report: kinds in the order of applying, nodes in the order of their
     /// dependencies.
     pub items: Vec<PlanItem>,

@@ -85,7 +85,7 @@ pub struct Scan {
     pub refused: Vec<Refused>,
     /// Findings about no object.
     pub findings: Vec<Finding>,
-    /// Bodies of objects that are not nodes, kept while they are few (see [`CACHE_BYTES`]); names rewritten.
+    /// Bodies of objects that are not nodes, kept while they are few (see [`CACHE_BYTES`]), as the package holds them.
     pub bodies: std::collections::HashMap<(u32, u32), Located>,
 }
 
@@ -187,6 +187,11 @@ fn kind_by_path(path: &str) -> ObjectKind {
 }
 
 fn record_of(mut located: Located, source: (u32, u32), mapping: &Mapping) -> (Record, Option<(Located, usize)>) {
+    // Kept as the package holds it: the later readings carry it over from the beginning.
+    let body = (located.object.kind() != ObjectKind::Node).then(|| {
+        let size = rough_size(&located);
+        (located.clone(), size)
+    });
     let rewrites = rewrite_names(&mut located, mapping);
     let (owner_id, owner_name) = located.object.owner();
     let boxed = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(Box::from);
@@ -206,6 +211,7 @@ fn record_of(mut located: Located, source: (u32, u32), mapping: &Mapping) -> (Re
         dry_run: false,
         existing: None,
         system_output: None,
+        rule_output: None,
         findings: Vec::new(),
         rewrites,
     };
@@ -246,11 +252,6 @@ fn record_of(mut located: Located, source: (u32, u32), mapping: &Mapping) -> (Re
         }
         _ => {}
     }
-    let keep = item.key.kind != ObjectKind::Node;
-    let body = keep.then(|| {
-        let size = rough_size(&located);
-        (located, size)
-    });
     (Record { item, facts }, body)
 }
 

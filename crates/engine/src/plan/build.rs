@@ -166,6 +166,18 @@ impl Draft {
         self.records.iter().filter(|record| record.item.dry_run).filter_map(|record| record.item.source).collect()
     }
 
+    /// JSON of the data sources that the destination has, by the source of the incoming ones: their secrets are kept.
+    pub fn kept_secrets(&self, snapshot: &Snapshot) -> HashMap<(u32, u32), String> {
+        self.records
+            .iter()
+            .filter(|record| record.item.key.kind == ObjectKind::DataSource)
+            .filter_map(|record| {
+                let existing = snapshot.objects.get(&record.item.key)?;
+                Some((record.item.source?, snapshot.bodies.get(&existing.id)?.clone()))
+            })
+            .collect()
+    }
+
     /// Names for resources that the policy renames: old name → new name. To be put into the mapping, after which the second look has to be
     /// taken again for objects that name resources.
     pub fn renamed_resources(&self, looks: &HashMap<(u32, u32), Look>, snapshot: &Snapshot) -> std::collections::BTreeMap<String, String> {
@@ -200,7 +212,7 @@ impl Draft {
     }
 
     /// The second half: duplicates, conflicts, owners, what is committed and deployed.
-    pub fn finish(mut self, mut looks: HashMap<(u32, u32), Look>, snapshot: &Snapshot) -> Plan {
+    pub fn finish(mut self, mut looks: HashMap<(u32, u32), Look>, snapshot: &Snapshot, mapping: Mapping) -> Plan {
         let digests: HashMap<(u32, u32), Digest> = looks.iter().map(|(source, look)| (*source, look.digest)).collect();
         let left_out = existing::collapse(&mut self.records, &self.same, &digests, self.settings.duplicates);
         if !left_out.is_empty() {
@@ -229,6 +241,9 @@ impl Draft {
         }
         self.list_output_numbers();
         self.decide_owners(snapshot);
+        for record in &mut self.records {
+            record.item.rule_output = record.facts.rule.as_ref().and_then(|rule| rule.output.clone());
+        }
         let order = checks::check(&mut self.records, &self.settings, snapshot);
         let mut items = in_order(self.records, &order);
         let refused = std::mem::take(&mut self.refused);
@@ -249,7 +264,9 @@ impl Draft {
             settings: self.settings,
             refusals: self.refusals,
             findings: self.findings,
-            system_outputs: (snapshot.first_system_output, self.numbers),
+            new_system_outputs: self.numbers,
+            output_map: mapping.system_outputs,
+            renamed_resources: mapping.renamed_resources,
             items,
         }
     }
@@ -336,6 +353,7 @@ fn refused_item(refused: crate::scan::Refused) -> PlanItem {
         dry_run: false,
         existing: None,
         system_output: None,
+        rule_output: None,
         findings: refused.findings,
         rewrites: Vec::new(),
     }

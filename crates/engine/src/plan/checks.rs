@@ -26,11 +26,11 @@ pub fn check(records: &mut [Record], settings: &Settings, snapshot: &Snapshot) -
     }
     check_functions(records, snapshot);
     check_processes(records, snapshot);
-    let nodes: Vec<u32> =
-        (0..records.len() as u32).filter(|index| records[*index as usize].item.key.kind == ObjectKind::Node).collect();
+    let nodes: Vec<u32> = (0..records.len() as u32).filter(|index| records[*index as usize].item.key.kind == ObjectKind::Node).collect();
     let node_order = check_nodes(records, &nodes, wishes, snapshot);
     check_rules(records, &nodes, snapshot);
-    let mut result: Vec<u32> = (0..records.len() as u32).filter(|index| records[*index as usize].item.key.kind != ObjectKind::Node).collect();
+    let mut result: Vec<u32> =
+        (0..records.len() as u32).filter(|index| records[*index as usize].item.key.kind != ObjectKind::Node).collect();
     result.sort_by_key(|index| (records[*index as usize].item.key.kind, *index));
     let at = result.partition_point(|index| records[*index as usize].item.key.kind < ObjectKind::Node);
     result.splice(at..at, node_order.iter().map(|node| nodes[*node as usize]));
@@ -130,9 +130,7 @@ fn resource_stages(records: &[Record], snapshot: &Snapshot) -> HashMap<String, S
         .objects
         .values()
         .filter(|object| object.key.kind == ObjectKind::Resource)
-        .map(|object| {
-            (object.key.name.clone(), Stage { committed: object.committed.is_some(), deployed: object.deployed.is_some() })
-        })
+        .map(|object| (object.key.name.clone(), Stage { committed: object.committed.is_some(), deployed: object.deployed.is_some() }))
         .collect();
     for record in records.iter().filter(|record| record.item.key.kind == ObjectKind::Resource) {
         if record.item.save || record.item.existing.is_some() {
@@ -178,17 +176,10 @@ fn check_functions(records: &mut [Record], snapshot: &Snapshot) {
 }
 
 fn check_processes(records: &mut [Record], snapshot: &Snapshot) {
-    let mut known: HashSet<String> = snapshot
-        .objects
-        .keys()
-        .filter(|key| key.kind == ObjectKind::DataServiceProcess)
-        .map(|key| key.name.clone())
-        .collect();
+    let mut known: HashSet<String> =
+        snapshot.objects.keys().filter(|key| key.kind == ObjectKind::DataServiceProcess).map(|key| key.name.clone()).collect();
     known.extend(
-        records
-            .iter()
-            .filter(|record| record.item.key.kind == ObjectKind::DataServiceProcess)
-            .map(|record| record.item.key.name.clone()),
+        records.iter().filter(|record| record.item.key.kind == ObjectKind::DataServiceProcess).map(|record| record.item.key.name.clone()),
     );
     for record in records.iter_mut().filter(|record| record.item.key.kind == ObjectKind::DataServiceApi) {
         if let Some(process) = record.facts.process.as_deref().filter(|process| !known.contains(*process)) {
@@ -243,7 +234,8 @@ fn check_nodes(records: &mut [Record], nodes: &[u32], wishes: Wishes<'_>, snapsh
         let index = nodes[*position as usize] as usize;
         wish(&mut records[index], wishes);
         let wanted = records[index].item.commit;
-        let unknown_type = node_type::by_name(&records[index].item.type_name).is_none() && !defined.contains(&records[index].item.type_name);
+        let unknown_type =
+            node_type::by_name(&records[index].item.type_name).is_none() && !defined.contains(&records[index].item.type_name);
         if unknown_type && records[index].item.save {
             let finding = Finding::new(codes::plan::UNKNOWN_TYPE).arg("type", &records[index].item.type_name);
             hold(&mut records[index], Outcome::Blocked, finding);
@@ -430,9 +422,7 @@ fn rule_state(
             }
         }
         None if deployed_outside => (RuleState::Associated, None),
-        None if has_auto_triggered => {
-            (RuleState::Unassociated, Some(Finding::new(codes::plan::RULE_NODE_UNKNOWN).arg("output", output)))
-        }
+        None if has_auto_triggered => (RuleState::Unassociated, Some(Finding::new(codes::plan::RULE_NODE_UNKNOWN).arg("output", output))),
         None => (RuleState::Unassociated, Some(Finding::new(codes::plan::RULE_WITHOUT_NODE))),
     }
 }

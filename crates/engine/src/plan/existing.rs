@@ -1,6 +1,6 @@
 //! What the destination already has: system outputs that are kept, duplicates in the package, conflicts of same names.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ferry_model::settings::{ConflictPolicy, Duplicates, Settings};
 use ferry_model::stored::{Digest, StoredObject};
@@ -46,11 +46,15 @@ pub fn policy(settings: &Settings, key: &ObjectKey) -> ConflictPolicy {
 
 /// Gives every system output of the package its number in the destination: the one the destination's node has already, or a new one.
 /// Returns the map and how many new numbers it holds.
+///
+/// A new number is derived from the key of the node, so that the same package gives the same numbers whenever and however often it is
+/// planned, and an import that was interrupted ends with the numbers of an undisturbed one.
 pub fn system_outputs(records: &mut [Record], snapshot: &Snapshot) -> (SystemOutputMap, u64) {
     let mut map = SystemOutputMap::default();
-    let mut next = snapshot.first_system_output;
-    let mut of_key: HashMap<ObjectKey, Vec<String>> = HashMap::new();
+    let mut numbers = 0;
     let workspace = &snapshot.workspace.name;
+    let mut taken: HashSet<String> = snapshot.objects.values().filter_map(|object| object.system_output.clone()).collect();
+    let mut of_key: HashMap<ObjectKey, Vec<String>> = HashMap::new();
     for record in records.iter_mut() {
         let Record { item, facts } = record;
         if facts.system_outputs.is_empty() {
@@ -61,8 +65,10 @@ pub fn system_outputs(records: &mut [Record], snapshot: &Snapshot) -> (SystemOut
         let mut own: Option<String> = None;
         for (role, old) in facts.system_outputs.iter().enumerate() {
             if role >= targets.len() {
-                targets.push(format!("{workspace}.{next}_out"));
-                next += 1;
+                let new = new_system_output(workspace, &item.key, role, &taken);
+                taken.insert(new.clone());
+                targets.push(new);
+                numbers += 1;
             }
             let new = &targets[role];
             map.insert(old.to_string(), new.clone());
@@ -75,22 +81,45 @@ pub fn system_outputs(records: &mut [Record], snapshot: &Snapshot) -> (SystemOut
         }
         item.system_output = own;
     }
-    let numbers = (next - snapshot.first_system_output) as u64;
     if !map.is_empty() {
-        for record in records.iter_mut() {
-            for input in &mut record.facts.inputs {
-                if let Some(new) = map.get(input) {
-                    *input = new.into();
-                }
-            }
-            if let Some(rule) = &mut record.facts.rule
-                && let Some(new) = rule.output.as_deref().and_then(|output| map.get(output))
-            {
-                rule.output = Some(new.to_owned());
-            }
-        }
+        follow(records, &map);
     }
     (map, numbers)
+}
+
+/// Lets inputs and the nodes of quality rules follow the new numbers.
+fn follow(records: &mut [Record], map: &SystemOutputMap) {
+    for record in records.iter_mut() {
+        for input in &mut record.facts.inputs {
+            if let Some(new) = map.get(input) {
+                *input = new.into();
+            }
+        }
+        if let Some(rule) = &mut record.facts.rule
+            && let Some(new) = rule.output.as_deref().and_then(|output| map.get(output))
+        {
+            rule.output = Some(new.to_owned());
+        }
+    }
+}
+
+/// A number of twelve digits from a digest of workspace, key and role; the next free one where it is taken.
+fn new_system_output(workspace: &str, key: &ObjectKey, role: usize, taken: &HashSet<String>) -> String {
+    const SMALLEST: u64 = 100_000_000_000;
+    let mut hasher = blake3::Hasher::new();
+    for part in [workspace, "\n", &key.to_string(), "\n", &role.to_string()] {
+        hasher.update(part.as_bytes());
+    }
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+    let mut number = SMALLEST + u64::from_le_bytes(bytes) % (9 * SMALLEST);
+    loop {
+        let output = format!("{workspace}.{number}_out");
+        if !taken.contains(&output) {
+            return output;
+        }
+        number = if number + 1 == 10 * SMALLEST { SMALLEST } else { number + 1 };
+    }
 }
 
 /// The system outputs that the destination's node has, in the order of the nodes inside it.
@@ -134,8 +163,8 @@ pub fn collapse(
     groups: &[Vec<usize>],
     digests: &HashMap<(u32, u32), Digest>,
     policy: Duplicates,
-) -> std::collections::HashSet<usize> {
-    let mut out = std::collections::HashSet::new();
+) -> HashSet<usize> {
+    let mut out = HashSet::new();
     for group in groups {
         let digest = |index: usize| records[index].item.source.and_then(|source| digests.get(&source));
         let places = |of: &[usize]| of.iter().map(|index| records[*index].item.place.clone()).collect::<Vec<_>>().join(", ");

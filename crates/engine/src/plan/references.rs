@@ -30,9 +30,9 @@ pub fn resource_group_notes(records: &[Record], mapping: &Mapping) -> Vec<Findin
                         .arg("count", count)
                         .arg("target", target),
                 ),
-                GroupChoice::Kept => notes.push(
-                    Finding::new(codes::plan::RESOURCE_GROUP_NONE).arg("kind", kind).arg("source", source).arg("count", count),
-                ),
+                GroupChoice::Kept => {
+                    notes.push(Finding::new(codes::plan::RESOURCE_GROUP_NONE).arg("kind", kind).arg("source", source).arg("count", count))
+                }
             }
         }
     };

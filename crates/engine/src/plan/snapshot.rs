@@ -22,8 +22,6 @@ pub struct Snapshot {
     pub producers: HashMap<String, Vec<Producer>>,
     /// JSON of the saved versions that have to be looked into, by object number.
     pub bodies: HashMap<i64, String>,
-    /// First system output number that is free.
-    pub first_system_output: i64,
 }
 
 impl Snapshot {
@@ -36,7 +34,6 @@ impl Snapshot {
             objects: HashMap::new(),
             producers: HashMap::new(),
             bodies: HashMap::new(),
-            first_system_output: 1,
         }
     }
 }

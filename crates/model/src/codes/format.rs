@@ -289,6 +289,18 @@ codes! {
     DWMA_RESOURCE_MISSING = "FMT-DWMA-RESOURCE-MISSING", Error,
         "the file of resource {name} is not in the package; looked for: {wanted}", "Add the file to the package, or export it again. Nodes and functions that refer to the resource need it.",
         "资源 {name} 的文件不在包中，查找过：{wanted}", "请将该文件加入包中，或重新导出。引用该资源的节点和函数需要它。";
+    /// A character that XML cannot hold.
+    DWMA_WRITE_CHARACTER = "FMT-DWMA-WRITE-CHARACTER", Error,
+        "{field} holds the character {character}, which XML cannot hold; the object was not written", "Remove the character from the object.",
+        "{field} 含有 XML 无法表示的字符 {character}，未写出该对象", "请从对象中移除该字符。";
+    /// A name that cannot be that of an attribute.
+    DWMA_WRITE_NAME = "FMT-DWMA-WRITE-NAME", Error,
+        "{name} cannot be the name of an attribute here; the object was not written", "Rename or remove the attribute of the object.",
+        "{name} 不能作为此处的属性名，未写出该对象", "请重命名或移除该对象的这一属性。";
+    /// A kept element that is none.
+    DWMA_WRITE_ELEMENT = "FMT-DWMA-WRITE-ELEMENT", Error,
+        "what was kept of the object is not one well-formed XML element: {element}; the object was not written", "Import the object again from its package.",
+        "对象中保留的内容不是格式良好的 XML 元素：{element}，未写出该对象", "请从原始包中重新导入该对象。";
     /// A part that the model cannot keep.
     DWMA_NOT_KEPT = "FMT-DWMA-NOT-KEPT", Warning,
         "{part} is not part of the format here and is left out", "",

@@ -2,4 +2,57 @@
 
 use crate::codes;
 
-codes! {}
+codes! {
+    /// The package changed between two readings.
+    PACKAGE_CHANGED = "RUN-PACKAGE-CHANGED", Error,
+        "the package changed while it was being read", "Import an undisturbed copy of the package.",
+        "读取过程中导入包发生了变化", "请使用未被改动的导入包副本。";
+    /// The package kept for a task is gone.
+    PACKAGE_GONE = "RUN-PACKAGE-GONE", Error,
+        "the package of the task is no longer at {path}", "Restore the file, or start a new import.",
+        "任务的导入包已不在 {path}", "请恢复该文件，或新建导入任务。";
+    /// Another import into the workspace is running.
+    WORKSPACE_BUSY = "RUN-WORKSPACE-BUSY", Error,
+        "another import into the workspace {workspace} is running", "Wait until it has ended.",
+        "工作空间 {workspace} 正在执行另一个导入任务", "请等待其结束。";
+    /// A task of the workspace was interrupted.
+    INTERRUPTED = "RUN-INTERRUPTED", Error,
+        "the import task {task} of the workspace {workspace} was interrupted", "Finish it first: ferry task retry {task}, or take it back: ferry task cancel {task}.",
+        "工作空间 {workspace} 的导入任务 {task} 被中断", "请先完成它：ferry task retry {task}，或取消它：ferry task cancel {task}。";
+    /// The workspace does not exist.
+    NO_WORKSPACE = "RUN-NO-WORKSPACE", Error,
+        "there is no workspace {workspace} (nearest: {nearest})", "List the workspaces with ferry workspace list.",
+        "不存在工作空间 {workspace}（最接近：{nearest}）", "请使用 ferry workspace list 列出工作空间。";
+    /// The task does not exist.
+    NO_TASK = "RUN-NO-TASK", Error,
+        "there is no task {task}", "List the tasks with ferry task list.",
+        "不存在任务 {task}", "请使用 ferry task list 列出任务。";
+    /// The user may not do it.
+    NOT_ALLOWED = "RUN-NOT-ALLOWED", Error,
+        "{user} may not import into or export from the workspace {workspace}: that takes the tenant account or a Workspace Administrator", "Ask an administrator of the workspace.",
+        "{user} 无权在工作空间 {workspace} 执行导入或导出：需要主账号或空间管理员", "请联系空间管理员。";
+    /// The task is in a state that does not allow it.
+    WRONG_STATE = "RUN-WRONG-STATE", Error,
+        "task {task} is {status}, which does not allow this", "See ferry task show {task}.",
+        "任务 {task} 的状态为 {status}，不允许此操作", "请查看 ferry task show {task}。";
+    /// The task was cancelled.
+    CANCELLED = "RUN-CANCELLED", Warning,
+        "the import was cancelled; what it had applied was taken back", "",
+        "导入已取消，已应用的内容已撤回", "";
+    /// The task was stopped and can go on.
+    STOPPED = "RUN-STOPPED", Warning,
+        "the import was stopped at a checkpoint", "Go on with ferry task retry {task}, or take it back with ferry task cancel {task}.",
+        "导入已在检查点停止", "使用 ferry task retry {task} 继续，或使用 ferry task cancel {task} 撤回。";
+    /// Undo is not possible because objects were changed since.
+    UNDO_CHANGED = "RUN-UNDO-CHANGED", Error,
+        "{count} objects were changed since the import and would lose the change: {keys}", "Take those changes back first, or leave the import as it is.",
+        "导入后有 {count} 个对象被修改，撤销会丢失这些修改：{keys}", "请先还原这些修改，或保留导入结果。";
+    /// Something inside failed.
+    INTERNAL = "RUN-INTERNAL", Error,
+        "the task failed: {cause}", "Run it again with ferry task retry {task}; if it fails again, report the code and the cause.",
+        "任务失败：{cause}", "请使用 ferry task retry {task} 重试；若再次失败，请报告错误码和原因。";
+    /// A file could not be read or written.
+    FILE = "RUN-FILE", Error,
+        "{path}: {cause}", "Check that the path exists and may be read and written.",
+        "{path}：{cause}", "请检查路径是否存在且可读写。";
+}

@@ -1,0 +1,222 @@
+//! Applying a plan: drafts saved, committed, deployed, then quality rules, then DataService; every step with its checkpoint.
+
+use std::collections::HashMap;
+
+use ferry_model::stored::RuleState;
+use ferry_model::{Located, ObjectKind};
+use ferry_package::Package;
+use ferry_store::records::Checkpoint;
+
+use crate::destination::{Destination, Step as ApplyStep};
+use crate::error::EngineError;
+use crate::failpoint;
+use crate::mapping::Mapping;
+use crate::plan::{Outcome, Plan, PlanItem};
+use crate::progress::{Cancel, Progress, Step};
+
+pub mod contents;
+pub mod rows;
+pub mod save;
+
+/// Objects of one commit or deploy step.
+const STEP_OBJECTS: usize = 1_000;
+
+/// A group of kinds that is saved, committed and deployed before the next group begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Everything but the two below.
+    Objects,
+    /// Quality rules, which come after their nodes.
+    Rules,
+    /// DataService business processes and APIs.
+    DataService,
+}
+
+impl Group {
+    const ALL: [Self; 3] = [Self::Objects, Self::Rules, Self::DataService];
+
+    /// Whether objects of this kind belong to the group.
+    pub fn holds(self, kind: ObjectKind) -> bool {
+        self == match kind {
+            ObjectKind::QualityRule => Self::Rules,
+            ObjectKind::DataServiceProcess | ObjectKind::DataServiceApi => Self::DataService,
+            _ => Self::Objects,
+        }
+    }
+
+    fn phases(self) -> [&'static str; 3] {
+        match self {
+            Self::Objects => ["save", "commit", "deploy"],
+            Self::Rules => ["rules.save", "rules.commit", "rules.deploy"],
+            Self::DataService => ["data_service.save", "data_service.commit", "data_service.deploy"],
+        }
+    }
+}
+
+/// The phases of an import, in order, as checkpoints name them.
+pub const PHASES: [&str; 10] = [
+    "save",
+    "commit",
+    "deploy",
+    "rules.save",
+    "rules.commit",
+    "rules.deploy",
+    "rules.associate",
+    "data_service.save",
+    "data_service.commit",
+    "data_service.deploy",
+];
+
+/// A running import.
+pub struct Run<'r, D> {
+    /// Number of the task.
+    pub task_id: i64,
+    /// The package.
+    pub package: &'r Package,
+    /// The plan; its output map and renamed resources have been moved into `mapping`.
+    pub plan: &'r Plan,
+    /// The mappings.
+    pub mapping: &'r Mapping,
+    /// Bodies that are at hand.
+    pub bodies: &'r HashMap<(u32, u32), Located>,
+    /// Where it goes.
+    pub destination: &'r D,
+    /// Threads that read the package.
+    pub threads: usize,
+    /// The time that is written.
+    pub now: i64,
+    /// Who listens.
+    pub progress: &'r dyn Progress,
+    /// Who may stop it.
+    pub cancel: &'r Cancel,
+}
+
+impl<D: Destination> Run<'_, D> {
+    /// Applies what is left after `from`.
+    ///
+    /// # Errors
+    ///
+    /// When a step fails, or [`EngineError::Stopped`] when stopping was asked for. Everything before the failure is done and recorded.
+    pub async fn apply(&self, from: &Checkpoint) -> Result<(), EngineError> {
+        let begin = PHASES.iter().position(|phase| *phase == from.phase).unwrap_or(0);
+        let done_of = |phase: &str| -> Option<usize> {
+            let at = PHASES.iter().position(|name| *name == phase).unwrap_or(0);
+            match at.cmp(&begin) {
+                std::cmp::Ordering::Less => None,
+                std::cmp::Ordering::Equal if from.phase == phase => Some(from.done as usize),
+                _ => Some(0),
+            }
+        };
+        self.store_contents().await?;
+        failpoint::pass("contents.stored");
+        let mut ids = vec![0_i64; self.plan.items.len()];
+        for (index, item) in self.plan.items.iter().enumerate() {
+            ids[index] = item.existing.as_ref().map_or(0, |existing| existing.id);
+        }
+        for group in Group::ALL {
+            let [save, commit, deploy] = group.phases();
+            if group == Group::Rules {
+                failpoint::pass("rules.before");
+            }
+            match done_of(save) {
+                Some(done) => self.save_group(group, save, done, &mut ids).await?,
+                None => {}
+            }
+            self.known_ids(&mut ids, group).await?;
+            if let Some(done) = done_of(commit) {
+                self.commit_group(group, commit, done, &ids, false).await?;
+            }
+            if let Some(done) = done_of(deploy) {
+                self.commit_group(group, deploy, done, &ids, true).await?;
+            }
+            if group == Group::Rules {
+                if let Some(0) = done_of("rules.associate") {
+                    self.associate_rules(&ids).await?;
+                }
+                failpoint::pass("rules.after");
+            }
+        }
+        Ok(())
+    }
+
+    /// Commits or deploys the objects of a group in the order of the plan, which is the order of dependencies.
+    async fn commit_group(&self, group: Group, phase: &'static str, done: usize, ids: &[i64], deploy: bool) -> Result<(), EngineError> {
+        let wanted = |item: &PlanItem| if deploy { item.deploy } else { item.commit };
+        let objects: Vec<(i64, i64)> = self
+            .plan
+            .items
+            .iter()
+            .enumerate()
+            .filter(|(index, item)| group.holds(item.key.kind) && wanted(item) && ids[*index] != 0)
+            .map(|(index, _)| (index as i64, ids[index]))
+            .collect();
+        let step = if deploy { Step::Deploy } else { Step::Commit };
+        let total = objects.len();
+        let mut at = done.min(total);
+        while at < total {
+            self.stop_if_asked()?;
+            let end = (at + STEP_OBJECTS).min(total);
+            let checkpoint = Checkpoint { phase: phase.to_owned(), done: end as i64, total: total as i64 };
+            failpoint::pass(if deploy { "deploy.before" } else { "commit.before" });
+            let ignore_lock = self.plan.settings.committing_rule.ignore_lock;
+            let part = &objects[at..end];
+            // What could not be done is recorded with the step itself.
+            if deploy {
+                self.destination.deploy(self.step(&checkpoint), part).await?;
+            } else {
+                self.destination.commit(self.step(&checkpoint), part, ignore_lock).await?;
+            }
+            failpoint::pass(if deploy { "deploy.after" } else { "commit.after" });
+            at = end;
+            self.progress.advance(step, at as u64, total as u64);
+        }
+        Ok(())
+    }
+
+    /// Associates quality rules with the nodes that trigger them, by output name.
+    async fn associate_rules(&self, ids: &[i64]) -> Result<(), EngineError> {
+        let rules: Vec<(usize, &PlanItem)> = self
+            .plan
+            .items
+            .iter()
+            .enumerate()
+            .filter(|(index, item)| item.key.kind == ObjectKind::QualityRule && ids[*index] != 0)
+            .filter(|(_, item)| item.save || item.commit || item.outcome == Outcome::Waiting)
+            .collect();
+        if rules.is_empty() {
+            return Ok(());
+        }
+        let named: Vec<String> = rules.iter().filter_map(|(_, item)| item.rule_output.clone()).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+        let mut nodes: HashMap<String, i64> = HashMap::new();
+        for producer in self.destination.producers(&named).await? {
+            if producer.deployed && producer.workspace == self.plan.destination.workspace {
+                nodes.entry(producer.output).or_insert(producer.object_id);
+            }
+        }
+        let states: Vec<(i64, RuleState, Option<i64>)> = rules
+            .iter()
+            .map(|(index, item)| {
+                let node = item.rule_output.as_ref().and_then(|output| nodes.get(output)).copied();
+                let state = match (node, item.outcome) {
+                    (_, Outcome::Waiting) => RuleState::Waiting,
+                    (Some(_), _) => RuleState::Associated,
+                    (None, _) => RuleState::Unassociated,
+                };
+                (ids[*index], state, node.filter(|_| state == RuleState::Associated))
+            })
+            .collect();
+        let total = states.len() as i64;
+        let checkpoint = Checkpoint { phase: "rules.associate".to_owned(), done: total, total };
+        self.destination.set_rule_states(self.step(&checkpoint), &states).await?;
+        self.progress.advance(Step::QualityRules, total as u64, total as u64);
+        Ok(())
+    }
+
+    fn step<'s>(&'s self, checkpoint: &'s Checkpoint) -> ApplyStep<'s> {
+        ApplyStep { task_id: self.task_id, user: &self.plan.destination.importer, checkpoint, now: self.now }
+    }
+
+    fn stop_if_asked(&self) -> Result<(), EngineError> {
+        if self.cancel.is_cancelled() { Err(EngineError::Stopped(self.task_id)) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,150 @@
+//! Making a plan: the two readings of the package around the two pure halves of the plan.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use ferry_model::settings::Settings;
+use ferry_package::Package;
+
+use crate::bodies::for_each;
+use crate::carry::{carry, digest_of};
+use crate::destination::Destination;
+use crate::error::EngineError;
+use crate::mapping::Mapping;
+use crate::plan::build::{Draft, Look};
+use crate::plan::snapshot::Snapshot;
+use crate::plan::{PackageFacts, Plan};
+use crate::progress::{Progress, Step};
+use crate::scan::{Scan, scan};
+use crate::selector::{Selector, Subject};
+
+/// Bodies and outputs asked for in one call.
+const PAGE: usize = 500;
+
+/// A plan, and the bodies that were kept while making it.
+pub struct Planned {
+    /// The plan.
+    pub plan: Plan,
+    /// Bodies of objects that are not nodes, as the package holds them.
+    pub bodies: HashMap<(u32, u32), ferry_model::Located>,
+}
+
+/// Makes the plan of importing `package` into `destination`.
+///
+/// # Errors
+///
+/// When the package is refused as a whole, the settings cannot be used, or the destination cannot be read. Findings that prevent starting
+/// the plan are in the plan.
+pub async fn make_plan<D: Destination>(
+    package: &Package,
+    facts: PackageFacts,
+    destination: &D,
+    settings: &Settings,
+    importer: &str,
+    threads: usize,
+    progress: &dyn Progress,
+) -> Result<Planned, EngineError> {
+    let workspace = destination.workspace().await?;
+    let selectors: Vec<Selector> = settings
+        .dry_run
+        .nodes
+        .iter()
+        .map(|text| Selector::parse(text))
+        .collect::<Result<_, _>>()
+        .map_err(|error| EngineError::Refused(vec![error.finding()]))?;
+    let mut mapping = Mapping::new(settings, &workspace).map_err(|finding| EngineError::Refused(vec![finding]))?;
+    let mut scan: Scan = tokio::task::block_in_place(|| {
+        scan(package, &mapping, threads, |done, total| progress.advance(Step::Verify, done, total))
+    })?;
+    let mut package_facts = facts;
+    if package_facts.workspace.is_none() {
+        package_facts.workspace = source_workspace(&scan);
+    }
+    progress.advance(Step::Plan, 0, 4);
+    let objects = destination.objects().await?;
+    let mut snapshot = Snapshot {
+        workspaces: destination.workspace_names().await?,
+        workspace,
+        importer: importer.to_owned(),
+        objects: objects.into_iter().map(|object| (object.key.clone(), object)).collect(),
+        producers: HashMap::new(),
+        bodies: HashMap::new(),
+    };
+    let mut draft = Draft::new(package_facts, settings.clone(), &mut scan, &snapshot, &mut mapping);
+    progress.advance(Step::Plan, 1, 4);
+    let questions = draft.questions(&snapshot);
+    for part in questions.bodies.chunks(PAGE) {
+        let bodies = destination.bodies(part).await?;
+        snapshot.bodies.extend(part.iter().map(|(id, _)| *id).zip(bodies));
+    }
+    draft.number_outputs(&snapshot, &mut mapping);
+    for producer in destination.producers(&questions.outputs).await? {
+        snapshot.producers.entry(producer.output.clone()).or_default().push(producer);
+    }
+    drop(questions);
+    draft.mark_dry_run(|item, owner| {
+        selectors.iter().any(|selector| {
+            selector.matches(&Subject {
+                kind: item.key.kind,
+                workflow: item.key.workflow_name(),
+                name: &item.key.name,
+                type_name: &item.type_name,
+                owner,
+            })
+        })
+    });
+    progress.advance(Step::Plan, 2, 4);
+    let sources = draft.looks(&snapshot);
+    let dry_run = draft.dry_run_sources();
+    let secrets = draft.kept_secrets(&snapshot);
+    let mut looks = tokio::task::block_in_place(|| look(package, &sources, &mapping, &dry_run, &secrets, threads))?;
+    let renamed = draft.renamed_resources(&looks, &snapshot);
+    if !renamed.is_empty() {
+        mapping.renamed_resources = renamed;
+        looks = tokio::task::block_in_place(|| look(package, &sources, &mapping, &dry_run, &secrets, threads))?;
+    }
+    progress.advance(Step::Plan, 3, 4);
+    let plan = draft.finish(looks, &snapshot, mapping);
+    progress.advance(Step::Plan, 4, 4);
+    Ok(Planned { plan, bodies: scan.bodies })
+}
+
+/// The source workspace as the nodes' inputs show it: the one whose root node they depend on most.
+fn source_workspace(scan: &Scan) -> Option<String> {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for record in &scan.records {
+        for input in &record.facts.inputs {
+            if let Some(name) = input.strip_suffix("_root") {
+                *counts.entry(name).or_default() += 1;
+            }
+        }
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map(|(name, _)| name.to_owned())
+}
+
+/// Looks at chosen objects again, in full.
+fn look(
+    package: &Package,
+    sources: &[(u32, u32)],
+    mapping: &Mapping,
+    dry_run: &HashSet<(u32, u32)>,
+    secrets: &HashMap<(u32, u32), String>,
+    threads: usize,
+) -> Result<HashMap<(u32, u32), Look>, EngineError> {
+    let mut looks = HashMap::with_capacity(sources.len());
+    for_each::<_, EngineError>(
+        package,
+        sources,
+        threads,
+        |source, mut located| {
+            let rewrites = carry(&mut located, mapping, dry_run.contains(&source), secrets.get(&source).map(String::as_str));
+            digest_of(&mut located).map(|digest| Look { digest, rewrites })
+        },
+        |source, result| {
+            let look = result.map_err(|error| EngineError::Internal(error.to_string()))?;
+            looks.insert(source, look);
+            Ok(())
+        },
+    )?;
+    Ok(looks)
+}
+

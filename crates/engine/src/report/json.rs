@@ -1,0 +1,87 @@
+//! The report in JSON: one document, one line per object.
+
+use std::io::{self, Write};
+
+use ferry_model::Lang;
+use ferry_store::records::Task;
+use serde_json::{Map, Value, json};
+
+use super::{Render, ReportHead, Row, facts, rfc3339};
+
+pub(super) struct Json {
+    lang: Lang,
+    first: bool,
+}
+
+impl Json {
+    pub fn new(lang: Lang) -> Self {
+        Self { lang, first: true }
+    }
+}
+
+impl Render for Json {
+    fn begin(&mut self, out: &mut dyn Write, head: &ReportHead) -> io::Result<()> {
+        let results: Map<String, Value> = head
+            .counts
+            .iter()
+            .map(|(kind, counts)| Ok((kind.as_str().to_owned(), serde_json::to_value(counts)?)))
+            .collect::<Result<_, serde_json::Error>>()?;
+        writeln!(out, "{{\"task\":{},", task(&head.task, self.lang))?;
+        writeln!(out, "\"basic\":{},", facts::object(&head.task.info))?;
+        writeln!(out, "\"settings\":{},", facts::object(&head.task.settings))?;
+        writeln!(out, "\"results\":{},", Value::Object(results))?;
+        out.write_all(b"\"details\":[")
+    }
+
+    fn row(&mut self, out: &mut dyn Write, row: &Row<'_>) -> io::Result<()> {
+        out.write_all(if self.first { b"\n" } else { b",\n" })?;
+        self.first = false;
+        write!(out, "{}", detail(row, self.lang))
+    }
+
+    fn end(&mut self, out: &mut dyn Write, _: &ReportHead) -> io::Result<()> {
+        out.write_all(b"\n]}\n")
+    }
+}
+
+fn task(task: &Task, lang: Lang) -> Value {
+    json!({
+        "id": task.id,
+        "kind": facts::kind_word(task.kind),
+        "name": task.name,
+        "status": task.status.as_str(),
+        "workspace": task.workspace,
+        "remarks": task.remarks,
+        "created_by": task.created_by,
+        "created_at": rfc3339(task.created_at),
+        "started_at": task.started_at.map(rfc3339),
+        "finished_at": task.finished_at.map(rfc3339),
+        "attempt": task.attempt,
+        "failure": facts::failure(task).map(|finding| finding.to_json(lang)),
+    })
+}
+
+fn detail(row: &Row<'_>, lang: Lang) -> Value {
+    let item = row.item;
+    let (code, message, advice) = match row.reason_texts(lang) {
+        Some((code, message, advice)) => (Some(code), Some(message), Some(advice)),
+        None => (None, None, None),
+    };
+    json!({
+        "kind": item.kind.as_str(),
+        "workflow": item.workflow,
+        "name": item.name,
+        "type": item.type_name,
+        "key": item.key,
+        "action": item.action,
+        "saved": item.saved,
+        "committed": item.committed,
+        "deployed": item.deployed,
+        "outcome": item.outcome,
+        "code": code,
+        "message": message,
+        "advice": advice,
+        "findings": row.findings.iter().map(|finding| finding.to_json(lang)).collect::<Vec<_>>(),
+        "rewrites": row.rewrites,
+    })
+}
