@@ -134,9 +134,9 @@ impl Selectors {
         self.0.iter().any(|selector| selector.matches(subject))
     }
 
-    /// Each of them.
-    pub fn iter(&self) -> std::slice::Iter<'_, Selector> {
-        self.0.iter()
+    /// Each of them, in order.
+    pub fn as_slice(&self) -> &[Selector] {
+        &self.0
     }
 }
 

@@ -97,7 +97,8 @@ pub fn parse(text: &str, name: &str) -> Result<Settings, SettingsError> {
             finding.at(name).into()
         })
     } else {
-        Err(SettingsError { findings: checker.findings })
+        checker.findings.sort_by_key(|(at, _)| *at);
+        Err(SettingsError { findings: checker.findings.into_iter().map(|(_, finding)| finding).collect() })
     }
 }
 

@@ -74,8 +74,13 @@ fn walk(value: &Value, titles: &mut Vec<String>, names: bool, lang: Lang, lines:
     match value {
         Value::Object(members) => {
             for (key, member) in members {
+                let inner = names || NAME_MAPS.contains(&key.as_str());
+                if !names && matches!(key.as_str(), "map" | "kinds" | "objects") {
+                    walk(member, titles, inner, lang, lines);
+                    continue;
+                }
                 titles.push(if names { key.clone() } else { key_title(key, lang) });
-                walk(member, titles, names || NAME_MAPS.contains(&key.as_str()), lang, lines);
+                walk(member, titles, inner, lang, lines);
                 titles.pop();
             }
         }

@@ -18,8 +18,8 @@ impl fmt::Display for Escaped<'_> {
                 '\n' => "&#10;",
                 '\r' => "&#13;",
                 '\t' => "&#9;",
-                '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => "",
-                '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => "",
+                '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' | '\u{feff}' => "",
+                c if is_invisible(c) => "",
                 _ => continue,
             };
             f.write_str(&self.0[plain..at])?;
@@ -32,6 +32,11 @@ impl fmt::Display for Escaped<'_> {
         }
         f.write_str(&self.0[plain..])
     }
+}
+
+/// Whether the character only changes the direction or joining of others.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -222,7 +222,7 @@ impl Table {
             if let Some(((text, _), _)) = cells.next() {
                 let _ = writeln!(out, "{}", style.paint(Tone::Title, &cut(text, style.width)));
             }
-            let pairs = cells.filter(|((text, _), (_, number))| !text.is_empty() && !(*number && text == "0"));
+            let pairs = cells.filter(|((text, _), (_, number))| !(text.is_empty() || *number && text == "0"));
             let line: Vec<String> = pairs.map(|((text, _), (title, _))| format!("{title} {text}")).collect();
             out.push_str(&style.paragraph(2, &line.join(", ")));
         }

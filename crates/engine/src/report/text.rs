@@ -32,11 +32,22 @@ impl Text {
     }
 
     fn facts(&self, out: &mut dyn Write, facts: &[(String, String)]) -> io::Result<()> {
-        let columns = facts.iter().map(|(title, _)| width(title)).max().unwrap_or(0).min(self.style.width / 2);
+        let columns = facts.iter().map(|(title, _)| width(title)).max().unwrap_or(0).min(self.style.width * 3 / 5);
         for (title, value) in facts {
-            let room = self.style.width.saturating_sub(columns + 2);
-            let title = pad(&cut(title, columns), columns, false);
-            writeln!(out, "{}  {}", self.style.paint(Tone::Quiet, &title), cut(&ferry_model::finding::shown(value), room))?;
+            let value = ferry_model::finding::shown(value);
+            if width(title) > columns {
+                let title = cut(title, self.style.width);
+                writeln!(
+                    out,
+                    "{}\n{:columns$}  {}",
+                    self.style.paint(Tone::Quiet, &title),
+                    "",
+                    cut(&value, self.style.width - columns - 2)
+                )?;
+            } else {
+                let title = pad(title, columns, false);
+                writeln!(out, "{}  {}", self.style.paint(Tone::Quiet, &title), cut(&value, self.style.width - columns - 2))?;
+            }
         }
         Ok(())
     }

@@ -17,9 +17,9 @@ pub fn human_time(ms: i64) -> String {
 pub(super) fn duration(ms: i64, lang: Lang) -> String {
     let (minutes, hours, seconds) = if lang == Lang::Zh { ("分", "小时", "秒") } else { ("min", "h", "s") };
     match ms {
-        ..1_000 => format!("{} {}", ms.max(0), if lang == Lang::Zh { "毫秒" } else { "ms" }),
-        ..60_000 => format!("{}.{} {seconds}", ms / 1000, ms % 1000 / 100),
-        ..3_600_000 => format!("{} {minutes} {} {seconds}", ms / 60_000, ms % 60_000 / 1000),
+        i64::MIN..1_000 => format!("{} {}", ms.max(0), if lang == Lang::Zh { "毫秒" } else { "ms" }),
+        1_000..60_000 => format!("{}.{} {seconds}", ms / 1000, ms % 1000 / 100),
+        60_000..3_600_000 => format!("{} {minutes} {} {seconds}", ms / 60_000, ms % 60_000 / 1000),
         _ => format!("{} {hours} {} {minutes}", ms / 3_600_000, ms % 3_600_000 / 60_000),
     }
 }

@@ -12,12 +12,13 @@ use crate::selector::Selector;
 /// Checks a document, with every error in one pass, and returns its JSON with engine types and kinds in their own spelling.
 pub(super) struct Checker<'a> {
     pub places: Places<'a>,
-    pub findings: Vec<Finding>,
+    /// Findings, with the byte that each is about.
+    pub findings: Vec<(usize, Finding)>,
 }
 
 impl Checker<'_> {
     fn report(&mut self, finding: Finding, at: usize) {
-        self.findings.push(finding.at(self.places.place(at)));
+        self.findings.push((at, finding.at(self.places.place(at))));
     }
 
     /// The JSON of a table with fixed keys. `path` is the dotted name of the table, empty for the document.
@@ -41,7 +42,7 @@ impl Checker<'_> {
             self.insert(&mut out, name.clone(), value, &full, *at);
         }
         for key in keys.iter().filter(|key| key.default == "required" && !out.contains_key(key.name)) {
-            self.report(Finding::new(codes::VALUE_EMPTY).arg("key", join(path, key.name)), tree.at);
+            self.report(Finding::new(codes::KEY_MISSING).arg("key", join(path, key.name)), tree.at);
         }
         Json::Object(out)
     }

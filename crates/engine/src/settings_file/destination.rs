@@ -77,7 +77,7 @@ fn groups(settings: &Settings, workspace: &Workspace, findings: &mut Vec<Finding
         let names: Vec<&str> =
             workspace.resource_groups.iter().filter(|group| group.kind == kind).map(|group| group.identifier.as_str()).collect();
         let setting = format!("{}_default", kind.as_str());
-        let wanted = map.iter().map(|(source, target)| (source, target)).chain(default.iter().map(|target| (&setting, target)));
+        let wanted = map.iter().chain(default.iter().map(|target| (&setting, target)));
         for (source, target) in wanted {
             if names.contains(&target.as_str()) {
                 continue;

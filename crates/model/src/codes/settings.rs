@@ -47,6 +47,10 @@ codes! {
     VALUE_EMPTY = "SET-VALUE-EMPTY", Error,
         "{key} is empty", "Give a name, or leave the line out.",
         "{key} 为空", "请填写名称，或删除该行。";
+    /// A key that has to be there.
+    KEY_MISSING = "SET-KEY-MISSING", Error,
+        "{key} is missing", "Add it.",
+        "缺少 {key}", "请补上。";
     /// A value that is no object's key.
     OBJECT_KEY = "SET-OBJECT-KEY", Error,
         "{key}: {value} does not name an object", "Write kind:key as the plan prints it, such as node:orders/load. Kinds: {valid}.",
@@ -92,7 +96,7 @@ codes! {
     /// An engine that the destination has no computing resource of.
     COMPUTE_NONE = "SET-COMPUTE-NONE", Error,
         "the workspace {workspace} has no computing resource of type {engine}, so {source} cannot be mapped to {name}",
-        "Add a {engine} computing resource to {workspace}, or leave objects that need {engine} out of the package.",
+        "Add a computing resource of type {engine} to {workspace}, or leave objects that need {engine} out of the package.",
         "工作空间 {workspace} 没有 {engine} 类型的计算资源，因此 {source} 无法映射到 {name}",
         "请为 {workspace} 添加 {engine} 计算资源，或从包中去掉需要 {engine} 的对象。";
     /// A resource group that is not bound.
@@ -104,7 +108,7 @@ codes! {
     /// No resource group of the kind is bound.
     GROUP_NONE = "SET-GROUP-NONE", Error,
         "the workspace {workspace} has no {kind} resource groups, so {source} cannot be mapped to {name}",
-        "Bind a {kind} resource group to {workspace}, or leave the mapping out.",
+        "Bind a resource group ({kind}) to {workspace}, or leave the mapping out.",
         "工作空间 {workspace} 没有 {kind} 资源组，因此 {source} 无法映射到 {name}",
         "请为 {workspace} 绑定 {kind} 资源组，或删除该映射。";
     /// An owner who is no member.
