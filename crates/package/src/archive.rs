@@ -54,6 +54,7 @@ struct Record {
     limit: u64,
     compressed: u64,
     crc: u32,
+    name_length: u16,
     deflated: bool,
 }
 

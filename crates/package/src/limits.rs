@@ -12,7 +12,7 @@ pub struct Limits {
     pub entry_bytes_max: u64,
     /// Bytes of all entries after decompression.
     pub total_bytes_max: u64,
-    /// Decompressed bytes for each compressed byte of one entry, for entries over a mebibyte.
+    /// Decompressed bytes for each compressed byte of one entry, for entries over 16 MiB.
     pub ratio_max: u64,
     /// Bytes of an entry's name.
     pub entry_name_bytes_max: u64,

@@ -23,16 +23,8 @@ pub(super) const DEFLATE: u16 = 8;
 /// Damage of one kind is told this often; how much more there is is told as a number.
 const TOLD_MAX: u64 = 10;
 
-/// Entries up to this size may be packed as tightly as they like.
-const RATIO_FREE_BYTES: u64 = 1 << 20;
-
-/// An entry of the central directory, before it is decided whether it counts.
-struct Listed {
-    text: String,
-    raw_length: u64,
-    size: u64,
-    record: Record,
-}
+/// Entries up to this size may be packed as tightly as they like: a long run of one character in a document is odd, but no bomb.
+const RATIO_FREE_BYTES: u64 = 16 << 20;
 
 impl Archive {
     /// Opens the archive at `path` and checks its structure.
@@ -143,7 +135,10 @@ struct Walk<'a> {
     limits: &'a Limits,
     count: u64,
     total: u64,
-    listed: Vec<Listed>,
+    /// Every entry with its name as decoded; folders too, because their place in the file counts.
+    entries: Vec<Entry>,
+    /// Where the entry of the same number is.
+    records: Vec<Record>,
     refused: Vec<Finding>,
     /// How often each kind of damage was found.
     refused_counts: Vec<(Code, u64)>,
@@ -157,7 +152,8 @@ impl<'a> Walk<'a> {
             limits,
             count: 0,
             total: 0,
-            listed: Vec::new(),
+            entries: Vec::new(),
+            records: Vec::new(),
             refused: Vec::new(),
             refused_counts: Vec::new(),
             gbk: 0,
@@ -229,32 +225,80 @@ impl<'a> Walk<'a> {
             self.refuse(finding);
         }
         self.total = self.total.saturating_add(size);
-        self.listed.push(Listed {
-            raw_length: raw.len() as u64,
-            size,
-            record: Record { header: entry.local_header_offset(), limit: 0, compressed, crc: entry.crc32(), deflated: method == DEFLATE },
-            text: name,
+        self.entries.push(Entry { name, size });
+        self.records.push(Record {
+            header: entry.local_header_offset(),
+            limit: 0,
+            compressed,
+            crc: entry.crc32(),
+            name_length: raw.len() as u16,
+            deflated: method == DEFLATE,
         });
         Ok(())
     }
 
     /// Sets for every entry where the next thing in the file begins, and refuses entries that reach beyond it.
     fn check_ranges(&mut self, directory: u64) {
-        let mut order: Vec<usize> = (0..self.listed.len()).collect();
-        order.sort_unstable_by_key(|&index| self.listed[index].record.header);
+        let mut order: Vec<u32> = (0..self.records.len() as u32).collect();
+        order.sort_unstable_by_key(|&index| self.records[index as usize].header);
         let mut next: Option<usize> = None;
-        for &index in order.iter().rev() {
-            let limit = next.map_or(directory, |next| self.listed[next].record.header);
-            let listed = &mut self.listed[index];
-            listed.record.limit = limit;
-            let least = (LOCAL_HEADER as u64).saturating_add(listed.raw_length).saturating_add(listed.record.compressed);
-            if listed.record.header.saturating_add(least) > limit {
-                let other = next.map_or_else(|| "the central directory".to_owned(), |next| self.listed[next].text.clone());
-                let name = self.listed[index].text.clone();
-                let finding = Finding::new(codes::OVERLAP).arg("entry", &name).arg("other", other).at(&name);
+        for index in order.into_iter().rev().map(|index| index as usize) {
+            let limit = next.map_or(directory, |next| self.records[next].header);
+            let record = &mut self.records[index];
+            record.limit = limit;
+            let least = (LOCAL_HEADER as u64 + u64::from(record.name_length)).saturating_add(record.compressed);
+            if record.header.saturating_add(least) > limit {
+                let other = next.map_or("the central directory", |next| &self.entries[next].name);
+                let name = &self.entries[index].name;
+                let finding = Finding::new(codes::OVERLAP).arg("entry", name).arg("other", other).at(name);
                 self.refuse(finding);
             }
             next = Some(index);
+        }
+    }
+
+    /// Brings every name into its form and takes out what is no file of the package; says how many files were ignored, and one of them.
+    fn settle_names(&mut self, backslashes: bool) -> (u64, String) {
+        let (mut ignored, mut example) = (0, String::new());
+        for index in 0..self.entries.len() {
+            let name = std::mem::take(&mut self.entries[index].name);
+            match names::normalise(&name, backslashes, self.limits.entry_name_bytes_max) {
+                Ok(Some(name)) if names::is_leftover(&name) => {
+                    ignored += 1;
+                    if ignored == 1 {
+                        example = name;
+                    }
+                }
+                Ok(Some(name)) => self.entries[index].name = name,
+                Ok(None) => {}
+                Err(finding) => self.refuse(finding),
+            }
+        }
+        for index in (0..self.entries.len()).rev() {
+            if self.entries[index].name.is_empty() {
+                self.entries.swap_remove(index);
+                self.records.swap_remove(index);
+            }
+        }
+        (ignored, example)
+    }
+
+    /// Sorts entries by name, and their records with them, without a second copy of either.
+    fn sort(&mut self) {
+        let mut from: Vec<u32> = (0..self.entries.len() as u32).collect();
+        from.sort_by(|&a, &b| self.entries[a as usize].name.cmp(&self.entries[b as usize].name));
+        for start in 0..from.len() {
+            // Each round of exchanges puts every element of one cycle of the permutation into its place.
+            let mut at = start;
+            loop {
+                let source = std::mem::replace(&mut from[at], at as u32) as usize;
+                if source == start {
+                    break;
+                }
+                self.entries.swap(at, source);
+                self.records.swap(at, source);
+                at = source;
+            }
         }
     }
 
@@ -265,27 +309,12 @@ impl<'a> Walk<'a> {
             self.refuse(finding);
         }
         self.check_ranges(directory);
-        let first = self.listed.iter().map(|listed| listed.record.header).min().unwrap_or(directory);
-        let backslashes = self.listed.iter().any(|l| l.text.contains('\\')) && !self.listed.iter().any(|l| l.text.contains('/'));
-
-        let mut findings = Vec::new();
-        let mut kept: Vec<(Entry, Record)> = Vec::with_capacity(self.listed.len());
-        let (mut ignored, mut example) = (0_u64, String::new());
-        for listed in std::mem::take(&mut self.listed) {
-            match names::normalise(&listed.text, backslashes, limits.entry_name_bytes_max) {
-                Ok(Some(name)) if names::is_leftover(&name) => {
-                    ignored += 1;
-                    if ignored == 1 {
-                        example = name;
-                    }
-                }
-                Ok(Some(name)) => kept.push((Entry { name, size: listed.size }, listed.record)),
-                Ok(None) => {}
-                Err(finding) => self.refuse(finding),
-            }
-        }
-        kept.sort_by(|a, b| a.0.name.cmp(&b.0.name));
-        for finding in names::clashes(kept.iter().map(|(entry, _)| entry.name.as_str())) {
+        let first = self.records.iter().map(|record| record.header).min().unwrap_or(directory);
+        let uses = |c: char| self.entries.iter().any(|entry| entry.name.contains(c));
+        let backslashes = uses('\\') && !uses('/');
+        let (ignored, example) = self.settle_names(backslashes);
+        self.sort();
+        for finding in names::clashes(self.entries.iter().map(|entry| entry.name.as_str())) {
             self.refuse(finding);
         }
         for (code, count) in &self.refused_counts {
@@ -296,9 +325,10 @@ impl<'a> Walk<'a> {
         if !self.refused.is_empty() {
             return Err(Rejection { findings: self.refused });
         }
-        if kept.is_empty() {
+        if self.entries.is_empty() {
             return Err(Finding::new(codes::EMPTY_ARCHIVE).into());
         }
+        let mut findings = Vec::new();
         if first > 0 || end < bytes {
             findings.push(Finding::new(codes::JUNK).arg("before", first).arg("after", bytes.saturating_sub(end)));
         }
@@ -311,7 +341,7 @@ impl<'a> Walk<'a> {
         if ignored > 0 {
             findings.push(Finding::new(codes::IGNORED).arg("count", ignored).arg("entry", example));
         }
-        let (entries, records): (Vec<_>, Vec<_>) = kept.into_iter().unzip();
+        let (entries, records) = (self.entries, self.records);
         let sound: Arc<[AtomicBool]> = entries.iter().map(|_| AtomicBool::new(false)).collect();
         Ok(Archive {
             file,

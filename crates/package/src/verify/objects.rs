@@ -63,13 +63,22 @@ fn types(inventory: &Inventory, found: &mut Collected) {
     }
 }
 
-/// Keys that are equal but for letter case.
+/// Keys that are equal but for letter case. A table that does not say its engine and project may be in any.
 fn letter_case(inventory: &Inventory, found: &mut Collected) {
     let mut lower: HashMap<String, &ObjectKey> = HashMap::new();
     for entry in inventory.objects() {
         let key = &entry.key;
+        let everywhere = (key.kind == ObjectKind::Table).then(|| (key.name.to_lowercase(), key.qualifier.is_empty()));
         let folded = format!("{}:{}", key.kind, key).to_lowercase();
-        match lower.get(folded.as_str()) {
+        let collides = lower.get(folded.as_str()).copied().or_else(|| {
+            // The first table of this name that stands on the other side: with a project, or without one.
+            let (name, unqualified) = everywhere.as_ref()?;
+            lower.get(&format!("{}{name}", mark(!unqualified))).copied().filter(|other| other.name != key.name)
+        });
+        if let Some((name, unqualified)) = everywhere {
+            lower.entry(format!("{}{name}", mark(unqualified))).or_insert(key);
+        }
+        match collides {
             None => {
                 lower.insert(folded, key);
             }
@@ -79,4 +88,9 @@ fn letter_case(inventory: &Inventory, found: &mut Collected) {
             }
         }
     }
+}
+
+/// Sets names of tables with and without a project apart from each other and from keys.
+fn mark(unqualified: bool) -> &'static str {
+    if unqualified { "?" } else { "!" }
 }
