@@ -1,1 +1,18 @@
-//! (placeholder)
+//! Reads and writes SPEC packages: FlowSpec documents of the versions 1.0.0 to 2.0.0, in every layout that is known, and as single
+//! documents. Written is the layout of version 2.0.0.
+
+mod document;
+mod extra;
+mod index;
+mod layout;
+mod names;
+mod node_in;
+mod objects_in;
+mod reader;
+mod schedule;
+mod scope;
+mod script;
+mod structure;
+mod unit;
+
+pub use reader::SpecReader;

@@ -59,7 +59,9 @@ mod tests {
 
     #[test]
     fn anything_else_is_no_date() {
-        for text in ["", "not a date", "2024-02-30 00:00:00", "2024-02-03", "Sat Feb 03 04:05:06 XYZ 2024", "Sat Feb 03 04:05:06 GMT+é 2024"] {
+        for text in
+            ["", "not a date", "2024-02-30 00:00:00", "2024-02-03", "Sat Feb 03 04:05:06 XYZ 2024", "Sat Feb 03 04:05:06 GMT+é 2024"]
+        {
             assert_eq!(epoch_millis(text), None, "{text}");
         }
     }

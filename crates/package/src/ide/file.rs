@@ -149,7 +149,9 @@ impl IdeReader {
         let Some(path) = path else { return Ok(()) };
         match self.content_text(path)? {
             Some(Ok(text)) => node.code = Some(text),
-            Some(Err(finding)) => findings.push(Finding { place: Some(place.to_owned()), ..finding.about_ref(ObjectKind::Node, &node.name) }),
+            Some(Err(finding)) => {
+                findings.push(Finding { place: Some(place.to_owned()), ..finding.about_ref(ObjectKind::Node, &node.name) })
+            }
             None => {}
         }
         Ok(())

@@ -79,10 +79,7 @@ pub(super) fn solution(element: &Element) -> Solution {
 
 /// A `folder` element.
 pub(super) fn folder(element: &Element) -> Folder {
-    Folder {
-        path: element.attribute("folderItemPath").unwrap_or_default().to_owned(),
-        attributes: others(element, &["folderItemPath"]),
-    }
+    Folder { path: element.attribute("folderItemPath").unwrap_or_default().to_owned(), attributes: others(element, &["folderItemPath"]) }
 }
 
 /// The user-defined node types of `userNodeInfo.txt`.

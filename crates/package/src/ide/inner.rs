@@ -121,10 +121,7 @@ mod tests {
 
     fn file(folder: &str, name: &str, outer: &str) -> Element {
         let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
-        Element {
-            attributes: vec![pair("folderPath", folder), pair("fileName", name), pair("outerFile", outer)],
-            ..Element::default()
-        }
+        Element { attributes: vec![pair("folderPath", folder), pair("fileName", name), pair("outerFile", outer)], ..Element::default() }
     }
 
     #[test]

@@ -125,12 +125,8 @@ pub(super) fn read_table(element: &Element, ddl: Option<String>, place: &str) ->
     for name in ["fileName", "bizId", "bizUseType"] {
         file.text(name);
     }
-    let mut table = Table {
-        name: element.attribute("fileName").unwrap_or_default().to_owned(),
-        ddl,
-        owner: file.filled("owner"),
-        ..Table::default()
-    };
+    let mut table =
+        Table { name: element.attribute("fileName").unwrap_or_default().to_owned(), ddl, owner: file.filled("owner"), ..Table::default() };
     let (left, findings) = file.rest();
     table.unknown.attributes = left;
     (table, findings)

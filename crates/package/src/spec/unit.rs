@@ -1,0 +1,550 @@
+//! Reads one document: its objects, what stands beside it, and the documents of nodes inside its node.
+
+use ferry_model::codes::format;
+use ferry_model::data_source::masked_connection;
+use ferry_model::folder::user_folders;
+use ferry_model::node::{Node, use_type};
+use ferry_model::quality_rule::without_alerts;
+use ferry_model::workflow::{WorkflowKey, WorkflowType};
+use ferry_model::{Finding, Located, Object, ObjectKey, ObjectKind, Severity};
+use serde_json::{Value, json};
+
+use super::document::{self, Document};
+use super::layout::{Area, Place, flow_of_path};
+use super::node_in::{Flow, NodeFacts, depends_of, id_text, kept, needs_no_script, read_flow, read_node, settle_node, use_type_of_kind};
+use super::reader::{Home, SpecReader};
+use super::scope::{Members, Scope, bare_reference};
+use super::{extra, names, objects_in, script};
+use crate::item::{Item, Rejection};
+use crate::source::EntryId;
+
+/// Whether a section of `DataStudio/` holds objects that are run by hand.
+pub(super) fn is_manual_section(section: &str) -> bool {
+    section.contains("MANUAL")
+}
+
+/// A document being read, and what it has said so far.
+struct Unit<'a> {
+    reader: &'a SpecReader,
+    place: &'a Place,
+    entry: &'a str,
+    number: usize,
+    sink: &'a mut dyn FnMut(Item),
+    /// Findings about the document as a whole; they go to its first object.
+    pending: Vec<Finding>,
+}
+
+impl SpecReader {
+    /// Reads the document with this number.
+    pub(super) fn read_document(&self, number: usize, sink: &mut dyn FnMut(Item)) -> Result<(), Rejection> {
+        let place = &self.layout.places[number];
+        let entry = &self.source.entries()[place.entry.0];
+        let mut unit = Unit { reader: self, place, entry: &entry.name, number, sink, pending: Vec::new() };
+        let value = match self.parse_document(number)? {
+            Ok(value) => value,
+            Err(finding) => {
+                unit.refuse_document(finding);
+                return Ok(());
+            }
+        };
+        let mut findings = Vec::new();
+        let documents = Document::all(&value, &mut findings);
+        for finding in findings {
+            unit.refuse_document(finding);
+        }
+        for document in documents {
+            if document.is_flow_spec() {
+                unit.read(&document)?;
+            } else if self.layout.structured {
+                unit.refuse_document(Finding::new(format::SPEC_MISSING).arg("path", format_args!("{}.spec", document.path)));
+            } else {
+                (unit.sink)(Item::Finding(Finding::new(format::SPEC_FOREIGN).at(&entry.name)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The bytes of a document as JSON. The inner error refuses the document alone.
+    fn parse_document(&self, number: usize) -> Result<Result<Value, Finding>, Rejection> {
+        let id = self.layout.places[number].entry;
+        let entry = &self.source.entries()[id.0];
+        let limit = self.limits.descriptor_bytes_max;
+        if entry.size > limit {
+            let finding = Finding::new(format::SPEC_SIZE).at(&entry.name).arg("size", entry.size).arg("limit", limit);
+            return Ok(Err(finding));
+        }
+        let bytes = self.source.read(id, limit)?;
+        Ok(document::parse(&bytes, &entry.name, &self.limits))
+    }
+}
+
+/// The object a document would have given, as far as its place tells.
+fn object_of_place(place: &Place, home: Option<&Home>) -> ObjectKey {
+    match &place.area {
+        Area::DataSource { env } => ObjectKey::qualified(ObjectKind::DataSource, env.clone(), place.stem.clone()),
+        Area::Other if place.folder.contains("DataQuality/") => ObjectKey::named(ObjectKind::QualityRule, place.stem.clone()),
+        Area::Other => ObjectKey::named(ObjectKind::DataServiceApi, place.stem.clone()),
+        Area::Studio if place.section.as_deref() == Some("DATAWORKS_RESOURCE") => {
+            ObjectKey::named(ObjectKind::Resource, place.stem.clone())
+        }
+        Area::Studio => {
+            let folder = user_folders(place.tree_folder.as_deref().unwrap_or_default());
+            ObjectKey::node(home.map(|(key, _)| key.clone()), folder, place.stem.clone())
+        }
+    }
+}
+
+impl Unit<'_> {
+    /// Refuses what the document would have given.
+    fn refuse_document(&mut self, finding: Finding) {
+        let home = self.reader.home_of(self.number);
+        let key = object_of_place(self.place, home.as_ref());
+        let finding = if finding.place.is_some() { finding } else { finding.at(self.entry) }.about(&key);
+        (self.sink)(Item::Refused { object: (&key).into(), findings: vec![finding] });
+    }
+
+    fn read(&mut self, document: &Document<'_>) -> Result<(), Rejection> {
+        self.pending = document.strange_values();
+        if let Some((kind, object)) = document.ferry_object() {
+            self.read_ferry_object(kind, object);
+            return Ok(());
+        }
+        let mut scope = Scope::new(document);
+        let mut flow = read_flow(&mut scope, document.spec, &document.spec_path);
+        if document.spec_path != document.path {
+            flow.extend(read_flow(&mut scope, document.root, &document.path));
+        }
+        self.pending.append(&mut scope.findings);
+        let home = self.reader.home_of(self.number);
+        self.read_workflows(document, &mut scope)?;
+        let nodes = scope.objects(document.spec, &document.spec_path, "nodes");
+        self.check_flow(&scope, &flow, &nodes);
+        let single = nodes.len() == 1;
+        for (path, members) in nodes {
+            self.read_one_node(document, &mut scope, members, &path, &flow, home.clone(), single)?;
+        }
+        self.read_resources(document, &mut scope)?;
+        self.read_simple(document, &mut scope)?;
+        let left: Vec<Finding> = scope.findings.drain(..).chain(self.pending.drain(..)).collect();
+        if left.iter().any(|finding| finding.severity == Severity::Error) {
+            let key = object_of_place(self.place, home.as_ref());
+            let findings = left.into_iter().map(|finding| self.about(finding, &key)).collect();
+            (self.sink)(Item::Refused { object: (&key).into(), findings });
+        } else {
+            for finding in left {
+                (self.sink)(Item::Finding(finding.at(self.entry)));
+            }
+        }
+        Ok(())
+    }
+
+    fn about(&self, finding: Finding, key: &ObjectKey) -> Finding {
+        if finding.place.is_some() { finding } else { finding.at(self.entry) }.about(key)
+    }
+
+    /// Reports dependencies of nodes that no document has.
+    fn check_flow(&mut self, scope: &Scope<'_>, flow: &Flow<'_>, nodes: &[(String, &Members)]) {
+        for (path, item) in flow {
+            let Some(id) = item.get("nodeId").map(id_text) else { continue };
+            let bare = bare_reference(&id);
+            let here = nodes.iter().any(|(_, node)| node.get("id").map(id_text).as_deref() == Some(bare)) || scope.find(bare).is_some();
+            if !here && !self.reader.index.knows(bare) {
+                let finding = Finding::new(format::SPEC_REFERENCE).with_severity(Severity::Warning);
+                self.pending.push(finding.arg("path", format_args!("{path}.nodeId")).arg("reference", bare));
+            }
+        }
+    }
+
+    /// Hands out an object, or its refusal when it or its document has an error.
+    fn emit(&mut self, mut located: Located, members: Option<&Members>, findings: Vec<Finding>) {
+        if let Some(extra) = members.and_then(extra::of) {
+            if let Some(workflow) = extra.get("workflow") {
+                located.workflow = serde_json::from_value::<WorkflowKey>(workflow.clone()).ok();
+                located.workflow_type = workflow.get("type").and_then(Value::as_str).and_then(WorkflowType::from_name);
+            } else {
+                located.workflow = None;
+                located.workflow_type = None;
+            }
+        }
+        let key = located.key();
+        let findings: Vec<Finding> = self.pending.drain(..).chain(findings).collect();
+        let findings: Vec<Finding> = findings.into_iter().map(|finding| self.about(finding, &key)).collect();
+        let unnamed = key.name.is_empty();
+        if unnamed || findings.iter().any(|finding| finding.severity == Severity::Error) {
+            let key = if unnamed { object_of_place(self.place, None) } else { key };
+            (self.sink)(Item::Refused { object: (&key).into(), findings });
+            return;
+        }
+        for finding in findings {
+            (self.sink)(Item::Finding(finding));
+        }
+        (self.sink)(Item::Object(Box::new(located)));
+    }
+
+    fn located(&self, object: Object, home: Option<&Home>, content: Option<EntryId>) -> Located {
+        Located {
+            object,
+            workflow: home.map(|(key, _)| key.clone()),
+            workflow_type: home.map(|(_, kind)| *kind),
+            place: self.entry.to_owned(),
+            content_entry: content.map(|id| id.0),
+        }
+    }
+
+    /// Version, kind and entry of a document, as they are kept with its objects.
+    fn facts(&self, document: &Document<'_>) -> Value {
+        json!({"version": document.version, "kind": document.kind, "path": self.entry})
+    }
+
+    fn read_workflows(&mut self, document: &Document<'_>, scope: &mut Scope<'_>) -> Result<(), Rejection> {
+        // The scope lives as long as the document, which is borrowed anew for it here.
+        let workflows = document.spec.get("workflows").and_then(Value::as_array).map_or(0, Vec::len);
+        if workflows == 0 {
+            if let Some(other) = document.spec.get("workflows").filter(|value| !value.is_null() && !value.is_array()) {
+                scope.wrong(&format!("{}.workflows", document.spec_path), "a list", other);
+            }
+            return Ok(());
+        }
+        let manual = self.place.section.as_deref().map(is_manual_section);
+        let mut scope = Scope::new(document);
+        for (path, members) in scope.objects(document.spec, &document.spec_path, "workflows") {
+            let workflow = objects_in::read_workflow(&mut scope, members, &path, document.kind, manual);
+            let home = (workflow.key(), workflow.workflow_type);
+            let facts = self.facts(document);
+            let verbatim = || {
+                let mut object = members.clone();
+                object.shift_remove("nodes");
+                json!({"document": facts, "object": object})
+            };
+            let settled = self.settle(&mut scope, Object::Workflow(workflow), members, verbatim);
+            let home = match &settled {
+                Some(Object::Workflow(workflow)) => (workflow.key(), workflow.workflow_type),
+                _ => home,
+            };
+            let findings = std::mem::take(&mut scope.findings);
+            if let Some(object) = settled {
+                self.emit(self.located(object, None, None), None, findings);
+            } else {
+                self.pending.extend(findings);
+            }
+            let mut flow = read_flow(&mut scope, members, &path);
+            if flow.is_empty() {
+                flow = read_flow(&mut scope, document.spec, &document.spec_path);
+            }
+            for (path, node) in scope.objects(members, &path, "nodes") {
+                self.read_one_node(document, &mut scope, node, &path, &flow, Some(home.clone()), false)?;
+            }
+            self.pending.append(&mut scope.findings);
+        }
+        Ok(())
+    }
+
+    fn settle(&self, scope: &mut Scope<'_>, object: Object, members: &Members, verbatim: impl FnOnce() -> Value) -> Option<Object> {
+        let mut edited = Vec::new();
+        let settled = extra::settle(object, members, verbatim, &mut edited);
+        scope.findings.extend(edited.into_iter().map(|field| Finding::new(format::SPEC_EDITED).arg("field", field)));
+        settled.map_err(|error| scope.findings.push(Finding::new(format::SPEC_EXTRA).arg("cause", error))).ok()
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "everything a node's meaning depends on")]
+    fn read_one_node<'v>(
+        &mut self,
+        document: &Document<'v>,
+        scope: &mut Scope<'v>,
+        members: &'v Members,
+        path: &str,
+        flow: &Flow<'v>,
+        home: Option<Home>,
+        single: bool,
+    ) -> Result<(), Rejection> {
+        let foreign = extra::of(members).is_none();
+        let home = if home.is_none() && foreign && !self.reader.layout.structured {
+            members.get("script").and_then(|script| script.get("path")).and_then(Value::as_str).and_then(flow_of_path)
+        } else {
+            home
+        };
+        let facts = NodeFacts {
+            in_manual_flow: home.as_ref().map(|(key, _)| key.manual),
+            folder: if foreign { self.place.tree_folder.clone() } else { None },
+            ..self.node_facts(document, 0)
+        };
+        let (node, code_file) = self.node_with_script(document, scope, members, path, flow, facts, single)?;
+        let node = node.map(|node| self.with_children(scope, node, members, 1)).transpose()?;
+        let findings = std::mem::take(&mut scope.findings);
+        let Some(node) = node else {
+            self.pending.extend(findings);
+            return Ok(());
+        };
+        let _ = code_file;
+        let kind = extra::of(members).and_then(|extra| extra.get("kind")).and_then(Value::as_str);
+        let object = match (kind, node.use_type.as_deref()) {
+            (Some("node"), _) => Object::Node(Box::new(node)),
+            (Some("ad_hoc_query"), _) | (None, Some(use_type::AD_HOC)) => Object::AdHocQuery(Box::new(node)),
+            (Some("component"), _) | (None, Some(use_type::COMPONENT)) => Object::Component(Box::new(node)),
+            _ => Object::Node(Box::new(node)),
+        };
+        let home = home.filter(|_| matches!(object, Object::Node(_)));
+        self.emit(self.located(object, home.as_ref(), None), Some(members), findings);
+        Ok(())
+    }
+
+    /// What is known of every node of a document from its place.
+    fn node_facts(&self, document: &Document<'_>, depth: usize) -> NodeFacts {
+        let section = self.place.section.as_deref();
+        let use_type = match section {
+            Some("DATAWORKS_MANUAL_TASK" | "DATAWORKS_MANUAL_NODE") => Some(use_type::MANUAL),
+            Some("DATAWORKS_COMPONENT") => Some(use_type::COMPONENT),
+            _ if self.place.folder.contains(names::QUERIES) => Some(use_type::AD_HOC),
+            _ => document.kind.and_then(use_type_of_kind),
+        };
+        NodeFacts {
+            kind: document.kind.map(str::to_owned),
+            use_type,
+            depth,
+            depth_max: self.reader.limits.inner_node_depth_max,
+            ..NodeFacts::default()
+        }
+    }
+
+    /// Reads a node and the script beside its document.
+    #[expect(clippy::too_many_arguments, reason = "everything a node's meaning depends on")]
+    fn node_with_script<'v>(
+        &self,
+        document: &Document<'v>,
+        scope: &mut Scope<'v>,
+        members: &'v Members,
+        path: &str,
+        flow: &Flow<'v>,
+        mut facts: NodeFacts,
+        single: bool,
+    ) -> Result<(Option<Node>, Option<String>), Rejection> {
+        let (source, limits) = (self.reader.source.as_ref(), &self.reader.limits);
+        let name = members.get("name").and_then(Value::as_str).unwrap_or_default();
+        let kind = script::peek_type(members);
+        let beside = if single || !self.place.packed {
+            let mut place = self.place.clone();
+            if !single {
+                place.stem = if name.contains('/') { String::new() } else { name.to_owned() };
+            }
+            Some(script::find(source, limits, &place, kind.as_deref(), name)?)
+        } else {
+            None
+        };
+        let entry = beside.as_ref().and_then(|beside| beside.entry);
+        if let Some(id) = entry {
+            match script::text(source, limits, id)? {
+                Ok(text) => facts.code = Some(text),
+                Err(finding) => scope.findings.push(finding),
+            }
+        }
+        let before = scope.findings.len();
+        let node = read_node(scope, members, path, flow, &facts);
+        let sound = !scope.findings[before..].iter().any(|finding| finding.severity == Severity::Error);
+        let needs = self.place.packed && single && entry.is_none() && node.code.is_none();
+        if needs && sound && !needs_no_script(&node.node_type) {
+            let wanted = beside.as_ref().map(|beside| beside.wanted.join(", ")).unwrap_or_default();
+            scope.findings.push(Finding::new(format::SPEC_CODE_FILE).arg("wanted", wanted));
+        }
+        let code_file = beside.and_then(|beside| beside.name);
+        let depends: Vec<Value> = depends_of(scope, members, flow).into_iter().map(|(_, value)| value.clone()).collect();
+        let document_facts = self.facts(document);
+        let verbatim = || {
+            let mut kept = json!({"document": document_facts, "node": kept(members)});
+            if let Some(name) = &code_file {
+                kept["code_file"] = json!(name);
+            }
+            if !depends.is_empty() {
+                kept["depends"] = Value::Array(depends);
+            }
+            kept
+        };
+        let node = settle_node(scope, node, members, path, verbatim);
+        Ok((node, code_file))
+    }
+
+    /// Adds the nodes whose packages stand inside the node's own.
+    fn with_children(&mut self, scope: &mut Scope<'_>, mut node: Node, members: &Members, depth: usize) -> Result<Node, Rejection> {
+        if self.place.children.is_empty() || !matches!(self.reader.containers.get(&self.number), Some(None)) {
+            return Ok(node);
+        }
+        if depth > self.reader.limits.inner_node_depth_max {
+            scope.findings.push(Finding::new(format::SPEC_INNER_DEPTH).arg("limit", self.reader.limits.inner_node_depth_max));
+            return Ok(node);
+        }
+        let order: Vec<&str> = extra::of(members)
+            .and_then(|extra| extra.get("children"))
+            .and_then(Value::as_array)
+            .map(|names| names.iter().filter_map(Value::as_str).collect())
+            .unwrap_or_default();
+        let mut children = self.place.children.clone();
+        let rank = |number: &usize| {
+            let stem = &self.reader.layout.places[*number].stem;
+            (order.iter().position(|name| name == stem).unwrap_or(usize::MAX), stem.clone())
+        };
+        children.sort_by_key(rank);
+        for number in children {
+            if let Some(inner) = self.read_child(scope, number, depth)? {
+                node.inner_nodes.push(inner);
+            }
+        }
+        Ok(node)
+    }
+
+    /// Reads the package of a node inside a node. What is wrong with it is wrong with the outer node.
+    fn read_child(&mut self, scope: &mut Scope<'_>, number: usize, depth: usize) -> Result<Option<Node>, Rejection> {
+        let place = &self.reader.layout.places[number];
+        let entry = self.reader.source.entries()[place.entry.0].name.clone();
+        let value = match self.reader.parse_document(number)? {
+            Ok(value) => value,
+            Err(finding) => {
+                scope.findings.push(if finding.place.is_some() { finding } else { finding.at(&entry) });
+                return Ok(None);
+            }
+        };
+        let mut findings = Vec::new();
+        let documents = Document::all(&value, &mut findings);
+        let mut node = None;
+        let mut ignore = |_: Item| {};
+        let mut unit = Unit { reader: self.reader, place, entry: &entry, number, sink: &mut ignore, pending: Vec::new() };
+        if let Some(document) = documents.first() {
+            let mut inner = Scope::new(document);
+            let flow = read_flow(&mut inner, document.spec, &document.spec_path);
+            let nodes = inner.objects(document.spec, &document.spec_path, "nodes");
+            if let Some((path, members)) = nodes.first() {
+                let facts = unit.node_facts(document, depth);
+                let (read, _) = unit.node_with_script(document, &mut inner, members, path, &flow, facts, true)?;
+                node = read.map(|read| unit.with_children(&mut inner, read, members, depth + 1)).transpose()?;
+            } else {
+                inner.missing(&format!("{}.nodes", document.spec_path));
+            }
+            findings.append(&mut inner.findings);
+        }
+        scope.findings.extend(findings.into_iter().map(|finding| if finding.place.is_some() { finding } else { finding.at(&entry) }));
+        Ok(node)
+    }
+
+    fn read_resources<'v>(&mut self, document: &Document<'v>, scope: &mut Scope<'v>) -> Result<(), Rejection> {
+        let (source, limits) = (self.reader.source.as_ref(), &self.reader.limits);
+        for (path, members) in scope.objects(document.spec, &document.spec_path, "fileResources") {
+            let mut resource = objects_in::read_resource(scope, members, &path);
+            let foreign = extra::of(members).is_none();
+            if resource.folder.is_none() && foreign {
+                resource.folder.clone_from(&self.place.tree_folder);
+            }
+            let beside = script::find(source, limits, self.place, None, &resource.name)?;
+            let mut content = None;
+            match beside.entry {
+                Some(id) => match script::hashed(source, id) {
+                    Ok(hashed) => content = Some(hashed),
+                    Err(finding) => scope.findings.push(finding),
+                },
+                None if self.place.packed && !extra::of(members).is_some_and(|extra| extra.contains_key("no_content")) => {
+                    scope.findings.push(Finding::new(format::SPEC_RESOURCE_FILE).arg("wanted", beside.wanted.join(", ")));
+                }
+                None => {}
+            }
+            let absent = extra::of(members).is_some_and(|extra| extra.contains_key("no_content"));
+            resource.content = content.filter(|_| !absent);
+            let entry = beside.entry.filter(|_| !absent);
+            let facts = self.facts(document);
+            let settled = self.settle(scope, Object::Resource(resource), members, || json!({"document": facts, "object": members.clone()}));
+            let home = self.home_of_object(members);
+            let findings = std::mem::take(&mut scope.findings);
+            match settled {
+                Some(object) => self.emit(self.located(object, home.as_ref(), entry), Some(members), findings),
+                None => self.pending.extend(findings),
+            }
+        }
+        Ok(())
+    }
+
+    /// The workflow of a resource or function: that of its folders, else that of its display path.
+    fn home_of_object(&self, members: &Members) -> Option<Home> {
+        let by_path = || members.get("script")?.get("path").and_then(Value::as_str).and_then(flow_of_path);
+        self.reader.home_of(self.number).or_else(|| if self.reader.layout.structured { None } else { by_path() })
+    }
+
+    /// Objects that have nothing beside them.
+    fn read_simple<'v>(&mut self, document: &Document<'v>, scope: &mut Scope<'v>) -> Result<(), Rejection> {
+        let spec_path = &document.spec_path;
+        for (path, members) in scope.objects(document.spec, spec_path, "functions") {
+            let function = objects_in::read_function(scope, members, &path);
+            let home = self.home_of_object(members);
+            self.finish(document, scope, Object::Function(function), members, members.clone(), home.as_ref());
+        }
+        for (path, members) in scope.objects(document.spec, spec_path, "tables") {
+            let table = objects_in::read_table(scope, members, &path);
+            let mut verbatim = members.clone();
+            verbatim.shift_remove("ddl");
+            self.finish(document, scope, Object::Table(table), members, verbatim, None);
+        }
+        let env = match &self.place.area {
+            Area::DataSource { env } => Some(env.as_str()),
+            _ => None,
+        };
+        for (path, members) in scope.objects(document.spec, spec_path, "datasources") {
+            let is_definition = members.contains_key("config") || members.contains_key("type");
+            if env.is_none() && !is_definition {
+                continue;
+            }
+            let source = objects_in::read_data_source(scope, members, &path, env);
+            let mut verbatim = members.clone();
+            verbatim.shift_remove("config");
+            let verbatim = serde_json::from_str(&masked_connection(&Value::Object(verbatim).to_string())).unwrap_or_default();
+            self.finish(document, scope, Object::DataSource(source), members, verbatim, None);
+        }
+        for (path, members) in scope.objects(document.spec, spec_path, "dqcRules") {
+            let rule = objects_in::read_rule(scope, members, &path);
+            let mut verbatim = members.clone();
+            verbatim.shift_remove("ruleConfig");
+            let (text, stripped) = without_alerts(&Value::Object(verbatim).to_string());
+            if stripped {
+                scope.findings.push(Finding::new(format::SPEC_ALERTS));
+            }
+            self.finish(document, scope, Object::QualityRule(rule), members, serde_json::from_str(&text).unwrap_or_default(), None);
+        }
+        for (path, members) in scope.objects(document.spec, spec_path, "components") {
+            let (source, limits) = (self.reader.source.as_ref(), &self.reader.limits);
+            let name = members.get("name").and_then(Value::as_str).unwrap_or_default();
+            let beside = script::find(source, limits, self.place, script::peek_type(members).as_deref(), name)?;
+            let mut code = None;
+            if let Some(id) = beside.entry {
+                match script::text(source, limits, id)? {
+                    Ok(text) => code = Some(text),
+                    Err(finding) => scope.findings.push(finding),
+                }
+            }
+            let component = objects_in::read_component(scope, members, &path, code);
+            self.finish(document, scope, Object::Component(Box::new(component)), members, members.clone(), None);
+        }
+        Ok(())
+    }
+
+    fn finish(
+        &mut self,
+        document: &Document<'_>,
+        scope: &mut Scope<'_>,
+        object: Object,
+        members: &Members,
+        verbatim: Members,
+        home: Option<&Home>,
+    ) {
+        let facts = self.facts(document);
+        let settled = self.settle(scope, object, members, || json!({"document": facts, "object": verbatim}));
+        let findings = std::mem::take(&mut scope.findings);
+        match settled {
+            Some(object) => self.emit(self.located(object, home, None), Some(members), findings),
+            None => self.pending.extend(findings),
+        }
+    }
+
+    /// An object that FlowSpec has no form for, as ferry writes it.
+    fn read_ferry_object(&mut self, kind: &str, object: &Value) {
+        let parsed = kind.parse::<ObjectKind>().map_err(|error| error.to_string());
+        let parsed = parsed.and_then(|kind| Object::from_json(kind, &object.to_string()).map_err(|error| error.to_string()));
+        match parsed {
+            Ok(object) => self.emit(self.located(object, None, None), None, Vec::new()),
+            Err(cause) => self.refuse_document(Finding::new(format::SPEC_EXTRA).arg("cause", cause)),
+        }
+    }
+}
