@@ -30,7 +30,7 @@ pub(crate) async fn begin_step(tx: &mut Tx, step: &ApplyStep<'_>) -> Result<()> 
     if found.workspace_id != step.workspace_id {
         return Err(StoreError::NoTask { id: step.task_id });
     }
-    if found.status != TaskStatus::Importing {
+    if !found.status.is_running() {
         return Err(StoreError::TaskNotRunning { id: step.task_id, status: found.status });
     }
     Ok(())

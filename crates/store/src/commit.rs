@@ -43,12 +43,11 @@ pub(crate) async fn commit(tx: &mut Tx, author: Author<'_>, objects: &[(i64, i64
             Some(holder) => Some((locked(&candidate.key, holder), false)),
             None => known.check(candidate),
         };
-        match refused {
-            Some((finding, waiting)) => failures.push(CommitFailure { seq: candidate.seq, object_id: candidate.id, finding, waiting }),
-            None => {
-                known.commit(candidate);
-                passed.push(candidate.id);
-            }
+        if let Some((finding, waiting)) = refused {
+            failures.push(CommitFailure { seq: candidate.seq, object_id: candidate.id, finding, waiting });
+        } else {
+            known.commit(candidate);
+            passed.push(candidate.id);
         }
     }
     let basic = mode(tx, author.workspace_id).await? == WorkspaceMode::Basic;

@@ -15,14 +15,6 @@ pub(crate) async fn take(tx: &mut Tx, counter: &'static str, count: i64) -> Resu
 }
 
 impl Store {
-    /// The first system output number that is free now. Somebody else may take it before the caller does.
-    pub async fn next_system_output(&self) -> Result<i64> {
-        match self.db.row(sql("SELECT next FROM counters WHERE name = 'system_outputs'")).await? {
-            Some(row) => row.get(0),
-            None => Err(damaged("the counter system_outputs is missing".to_owned())),
-        }
-    }
-
     /// Reserves `count` numbers for system outputs; returns the first. No number is handed out twice, whoever asks.
     pub async fn reserve_system_outputs(&self, count: i64) -> Result<i64> {
         let mut tx = self.db.write().await?;

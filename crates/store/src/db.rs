@@ -188,8 +188,8 @@ impl Tx {
     /// Runs a text of several statements without arguments.
     pub(crate) async fn script(&mut self, text: &'static str) -> Result<()> {
         match self {
-            Self::Sqlite(tx, _) => drop(sqlx::raw_sql(text).execute(&mut **tx).await?),
-            Self::Postgres(tx, _) => drop(sqlx::raw_sql(text).execute(&mut **tx).await?),
+            Self::Sqlite(tx, _) => sqlx::raw_sql(text).execute(&mut **tx).await.map(|_| ())?,
+            Self::Postgres(tx, _) => sqlx::raw_sql(text).execute(&mut **tx).await.map(|_| ())?,
         }
         Ok(())
     }

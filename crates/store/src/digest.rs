@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use ferry_model::stored::RuleState;
+
 use crate::batch::LIST;
 use crate::db::{Row, Tx};
 use crate::query::sql;
@@ -64,7 +66,7 @@ async fn add_page(tx: &mut Tx, hasher: &mut blake3::Hasher, rows: &[Row]) -> Res
         add(hasher, object.owner.as_deref());
         add(hasher, Some(if object.dry_run { "dry-run" } else { "normal" }));
         add(hasher, object.lock_owner.as_deref());
-        add(hasher, object.rule_state.map(|state| state.as_str()));
+        add(hasher, object.rule_state.map(RuleState::as_str));
         add(hasher, node.as_deref());
         add(hasher, object.system_output.as_deref());
         hasher.update(&object.draft_digest);

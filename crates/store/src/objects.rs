@@ -51,7 +51,7 @@ pub(crate) fn by_key<'a>(workspace_id: i64, key: &ObjectKey) -> Query<'a> {
         .bind(key.to_string())
 }
 
-fn page<'a>(workspace_id: i64, filter: &'a ObjectFilter, after_id: i64, limit: i64) -> Query<'a> {
+fn page(workspace_id: i64, filter: &ObjectFilter, after_id: i64, limit: i64) -> Query<'_> {
     let mut query = sql("SELECT ").push(OBJECT_COLUMNS).push(" FROM objects WHERE workspace_id = ? AND id > ?");
     query = query.bind(workspace_id).bind(after_id);
     if let Some(kind) = filter.kind {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use ferry_model::codes::store as codes;
+use ferry_model::stored::RuleState;
 use ferry_model::{Finding, ObjectKey, ObjectKind};
 
 use crate::batch::{Bulk, LIST};
@@ -182,7 +183,7 @@ fn common<'a>(author: Author<'_>, object: &'a SaveObject, saved: &Saved) -> Resu
         object.dry_run.into(),
         saved.version.into(),
         (&object.digest).into(),
-        object.rule_state.map(|state| state.as_str()).into(),
+        object.rule_state.map(RuleState::as_str).into(),
         subject(object)?.into(),
         (&object.system_output).into(),
     ])

@@ -1,1 +1,3 @@
-//! Placeholder of the crate's front door.
+//! Fixtures and generators for the tests of Ferry.
+
+pub mod postgres;
