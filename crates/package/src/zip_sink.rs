@@ -25,6 +25,9 @@ const DATE: u16 = 0x21;
 /// Names are UTF-8.
 const FLAGS: u16 = 1 << 11;
 
+/// Made by a Unix system (3) with version 4.5 of the format.
+const MADE_BY: u16 = 3 * 256 + 45;
+
 /// From here on sizes, offsets and counts are written in zip64 form.
 const ZIP64_FROM: u64 = 0xffff_ffff;
 
@@ -114,7 +117,7 @@ impl<W: Write + Send> ZipSink<W> {
         let central_extra = zip64_extra(&extra);
         // Made by a Unix system, so that the mode of a plain file that everybody may read counts.
         self.central.extend_from_slice(b"PK\x01\x02");
-        self.central.extend_from_slice(&((3 << 8) | 45_u16).to_le_bytes());
+        self.central.extend_from_slice(&MADE_BY.to_le_bytes());
         self.central.extend_from_slice(&common);
         self.central.extend_from_slice(&(central_extra.len() as u16).to_le_bytes());
         self.central.extend_from_slice(&[0; 6]);
@@ -221,7 +224,7 @@ impl<W: Write + Send> Sink for ZipSink<W> {
             let mut end = Vec::with_capacity(76);
             end.extend_from_slice(b"PK\x06\x06");
             end.extend_from_slice(&44_u64.to_le_bytes());
-            end.extend_from_slice(&((3 << 8) | 45_u16).to_le_bytes());
+            end.extend_from_slice(&MADE_BY.to_le_bytes());
             end.extend_from_slice(&45_u16.to_le_bytes());
             end.extend_from_slice(&[0; 8]);
             for value in [count, count, length, start] {

@@ -146,6 +146,18 @@ fn equal_duplicates_collapse_and_contradictions_follow_the_setting() {
 }
 
 #[test]
+fn resources_with_the_same_description_and_other_bytes_differ() {
+    let described = "<Resources><Resource name=\"r.py\" type=\"ODPS_PYTHON\" path=\"resources/r.py\"/></Resources>";
+    let bytes = |workflow: &str, text: &str| (format!("src/workflows/BUSINESS_{workflow}/resources/r.py"), text.to_owned());
+    let of = |one: &str, other: &str| {
+        inventory_of(&[workflow("a", &[], described), bytes("a", one), workflow("b", &[], described), bytes("b", other)])
+    };
+    let codes = |inventory: &Inventory| inventory.findings.iter().map(|finding| finding.code.id()).collect::<Vec<_>>();
+    assert_eq!(codes(&of("x = 1", "x = 1")), ["CNT-DUPLICATE-EQUAL"]);
+    assert_eq!(codes(&of("x = 1", "x = 2")), ["CNT-DUPLICATE-DIFFERS"]);
+}
+
+#[test]
 fn the_inventory_says_what_has_to_be_mapped() {
     let inventory = inventory_of(&[workflow(
         "w",

@@ -190,7 +190,11 @@ fn what_depends_on_what_is_told_with_both_ends() {
     let missing = text("resource-missing.zip", "CNT-RESOURCE-REFUSED");
     assert!(missing.contains("helper.py"), "{missing}");
     assert!(text("name-with-slash.zip", "CNT-NAME-SLASH").contains('/'));
-    assert!(text("duplicate-workflow.zip", "CNT-DUPLICATE-DIFFERS").contains("src/workflows/"));
+    let (_, findings) = accepted("duplicate-workflow.zip");
+    let of_workflow = |finding: &&Finding| finding.object.as_ref().is_some_and(|object| object.kind == ObjectKind::Workflow);
+    let twice = findings.iter().filter(of_workflow).find(|finding| finding.code.id().starts_with("CNT-DUPLICATE")).unwrap();
+    let twice = twice.message(Lang::En);
+    assert!(twice.contains("src/workflows/BUSINESS_alpha/") && twice.contains("src/workflows/BUSINESS_copy_of_alpha/"), "{twice}");
 }
 
 #[test]

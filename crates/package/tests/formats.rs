@@ -5,3 +5,5 @@
 mod ide;
 #[path = "formats/memory.rs"]
 mod memory;
+#[path = "formats/spec.rs"]
+mod spec;

@@ -162,16 +162,13 @@ impl<'a> Walk<'a> {
     }
 
     fn refuse(&mut self, finding: Finding) {
-        let count = match self.refused_counts.iter_mut().find(|(code, _)| *code == finding.code) {
-            Some((_, count)) => {
-                *count += 1;
-                *count
-            }
-            None => {
-                self.refused_counts.push((finding.code, 1));
-                1
-            }
-        };
+        let known = self.refused_counts.iter().position(|(code, _)| *code == finding.code);
+        let at = known.unwrap_or_else(|| {
+            self.refused_counts.push((finding.code, 0));
+            self.refused_counts.len() - 1
+        });
+        self.refused_counts[at].1 += 1;
+        let count = self.refused_counts[at].1;
         if count <= TOLD_MAX {
             self.refused.push(finding);
         }

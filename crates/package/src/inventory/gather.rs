@@ -164,16 +164,15 @@ fn record(
 ) -> Result<Result<InventoryEntry, Refused>, Rejection> {
     let key = located.key();
     let refuse = |finding: Finding| Refused { object: ObjectRef::from(&key), unit, findings: vec![finding] };
-    let digest = match content_digest(&mut located.object) {
-        Ok(digest) => digest,
-        Err(error) => {
-            return Ok(Err(refuse(Finding::new(codes::UNREADABLE).arg("error", error).about(&key).at(&located.place))));
-        }
-    };
     let mut content = None;
-    if let Object::Resource(resource) = &located.object {
+    if let Object::Resource(resource) = &mut located.object {
+        // The digest of a resource covers its bytes: equal descriptions of different files are not the same resource.
         match located.content_entry {
-            Some(entry) => content = Some(Box::new(hashed(package, entry)?)),
+            Some(entry) => {
+                let bytes = hashed(package, entry)?;
+                resource.content = Some(bytes.clone());
+                content = Some(Box::new(bytes));
+            }
             None if resource.content.is_some() => content = resource.content.clone().map(Box::new),
             None if resource.storage_uri.is_some() => {}
             None => {
@@ -182,6 +181,12 @@ fn record(
             }
         }
     }
+    let digest = match content_digest(&mut located.object) {
+        Ok(digest) => digest,
+        Err(error) => {
+            return Ok(Err(refuse(Finding::new(codes::UNREADABLE).arg("error", error).about(&key).at(&located.place))));
+        }
+    };
     let (owner, owner_name) = located.object.owner();
     let (owner, owner_name) = (names.maybe(owner), names.maybe(owner_name));
     let connection = match &located.object {

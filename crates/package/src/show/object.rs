@@ -29,13 +29,11 @@ impl WorkflowSizes {
         let mut sizes: HashMap<WorkflowKey, [u64; 4]> = HashMap::new();
         for entry in inventory.entries.iter().filter(|entry| is_listed(entry)) {
             if let (Some(home), Some(at)) = (&entry.home, IN_WORKFLOWS.iter().position(|(kind, _)| *kind == entry.key.kind)) {
-                match sizes.get_mut(&**home) {
-                    Some(counts) => counts[at] += 1,
-                    None => {
-                        let mut counts = [0; 4];
-                        counts[at] = 1;
-                        sizes.insert(WorkflowKey::clone(home), counts);
-                    }
+                // Looking first saves a copy of the key for every object but the first of its workflow.
+                if let Some(counts) = sizes.get_mut(&**home) {
+                    counts[at] += 1;
+                } else {
+                    sizes.entry(WorkflowKey::clone(home)).or_default()[at] = 1;
                 }
             }
         }

@@ -169,7 +169,10 @@ fn agrees(name: &str) {
 
     let functions = of(ObjectKind::Function).map(|object| {
         let Object::Function(x) = &object.object else { unreachable!() };
-        assert_eq!((x.function_type.as_deref(), x.owner.as_deref(), x.connection.as_deref()), (Some("STRING"), Some("u1"), Some("odps_first")));
+        assert_eq!(
+            (x.function_type.as_deref(), x.owner.as_deref(), x.connection.as_deref()),
+            (Some("STRING"), Some("u1"), Some("odps_first"))
+        );
         json!({"workflow": flow_text(object), "name": x.name, "type": x.node_type, "folder": x.folder, "clazz": x.clazz,
             "resource": x.resource, "command": x.command, "arguments": x.arguments, "returnValue": x.return_value, "example": x.example,
             "description": x.description})
@@ -322,7 +325,8 @@ fn a_flow_that_is_not_listed_is_made_and_said() {
 
 #[test]
 fn a_table_is_its_content_file() {
-    let text = r#"<application><otherFiles><otherFile fileName="t" fileType="16" useType="0" sourcePath="/t.sql"/></otherFiles></application>"#;
+    let text =
+        r#"<application><otherFiles><otherFile fileName="t" fileType="16" useType="0" sourcePath="/t.sql"/></otherFiles></application>"#;
     let all = read(Memory::of(&[("a.xml", text), ("file_content/t.sql", "create table t(a int)")]));
     let Object::Table(table) = &all.object(ObjectKind::Table, "t").object else { panic!() };
     assert_eq!(table.ddl.as_deref(), Some("create table t(a int)"));
