@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ferry_model::stored::RuleState;
 use ferry_model::{Located, ObjectKind};
 use ferry_package::Package;
-use ferry_store::records::Checkpoint;
+use ferry_store::records::{Checkpoint, TaskItem};
 
 use crate::destination::{Destination, Step as ApplyStep};
 use crate::error::EngineError;
@@ -79,6 +79,8 @@ pub struct Run<'r, D> {
     pub mapping: &'r Mapping,
     /// Bodies that are at hand.
     pub bodies: &'r HashMap<(u32, u32), Located>,
+    /// Rows of earlier attempts that succeeded, by position.
+    pub prior: &'r HashMap<i64, TaskItem>,
     /// Where it goes.
     pub destination: &'r D,
     /// Threads that read the package.
@@ -186,7 +188,8 @@ impl<D: Destination> Run<'_, D> {
         if rules.is_empty() {
             return Ok(());
         }
-        let named: Vec<String> = rules.iter().filter_map(|(_, item)| item.rule_output.clone()).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+        let named: Vec<String> =
+            rules.iter().filter_map(|(_, item)| item.rule_output.clone()).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
         let mut nodes: HashMap<String, i64> = HashMap::new();
         for producer in self.destination.producers(&named).await? {
             if producer.deployed && producer.workspace == self.plan.destination.workspace {

@@ -52,9 +52,8 @@ pub async fn make_plan<D: Destination>(
         .collect::<Result<_, _>>()
         .map_err(|error| EngineError::Refused(vec![error.finding()]))?;
     let mut mapping = Mapping::new(settings, &workspace).map_err(|finding| EngineError::Refused(vec![finding]))?;
-    let mut scan: Scan = tokio::task::block_in_place(|| {
-        scan(package, &mapping, threads, |done, total| progress.advance(Step::Verify, done, total))
-    })?;
+    let mut scan: Scan =
+        tokio::task::block_in_place(|| scan(package, &mapping, threads, |done, total| progress.advance(Step::Verify, done, total)))?;
     let mut package_facts = facts;
     if package_facts.workspace.is_none() {
         package_facts.workspace = source_workspace(&scan);
@@ -147,4 +146,3 @@ fn look(
     )?;
     Ok(looks)
 }
-

@@ -57,10 +57,16 @@ impl<D: Destination> Run<'_, D> {
             None => true,
         });
         sources.sort_unstable();
-        for_each::<_, EngineError>(self.package, &sources, self.threads, |_, located| located, |_, located| {
-            take(&located);
-            Ok(())
-        })?;
+        for_each::<_, EngineError>(
+            self.package,
+            &sources,
+            self.threads,
+            |_, located| located,
+            |_, located| {
+                take(&located);
+                Ok(())
+            },
+        )?;
         Ok(contents)
     }
 }

@@ -55,10 +55,9 @@ pub fn save_object(
     rename_to(&mut located.object, &item.key);
     let digest = digest_of(&mut located).map_err(json)?;
     let (inputs, outputs) = match located.object.as_node() {
-        Some(node) if item.key.kind == ObjectKind::Node => (
-            node.inputs.iter().map(|io| io.data.clone()).collect(),
-            node.outputs.iter().map(|io| io.data.clone()).collect(),
-        ),
+        Some(node) if item.key.kind == ObjectKind::Node => {
+            (node.inputs.iter().map(|io| io.data.clone()).collect(), node.outputs.iter().map(|io| io.data.clone()).collect())
+        }
         _ => (Vec::new(), Vec::new()),
     };
     let content = if let Object::Resource(resource) = &located.object { resource.content.clone() } else { None };
@@ -75,8 +74,11 @@ pub fn save_object(
         outputs,
         system_output: item.system_output.clone(),
         content,
-        rule_state: (item.key.kind == ObjectKind::QualityRule)
-            .then_some(if item.outcome == Outcome::Waiting { RuleState::Waiting } else { RuleState::Unassociated }),
+        rule_state: (item.key.kind == ObjectKind::QualityRule).then_some(if item.outcome == Outcome::Waiting {
+            RuleState::Waiting
+        } else {
+            RuleState::Unassociated
+        }),
         ignore_lock,
     };
     Ok((object, rewrites))

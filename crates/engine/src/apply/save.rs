@@ -10,6 +10,7 @@ use crate::bodies::for_each;
 use crate::destination::Destination;
 use crate::error::EngineError;
 use crate::failpoint;
+use crate::plan::{Action, Outcome, PlanItem};
 use crate::progress::Step;
 
 /// Rows of one save step.
@@ -82,12 +83,7 @@ impl<D: Destination> Run<'_, D> {
     }
 
     /// Reads bodies and makes rows, kind by kind.
-    fn read_rows(
-        &self,
-        order: &[u32],
-        kept: &std::collections::HashMap<u32, String>,
-        batcher: &mut Batcher,
-    ) -> Result<(), EngineError> {
+    fn read_rows(&self, order: &[u32], kept: &std::collections::HashMap<u32, String>, batcher: &mut Batcher) -> Result<(), EngineError> {
         let items = &self.plan.items;
         let ignore_lock = self.plan.settings.committing_rule.ignore_lock;
         for run in order.chunk_by(|a, b| items[*a as usize].key.kind == items[*b as usize].key.kind) {
@@ -96,8 +92,7 @@ impl<D: Destination> Run<'_, D> {
             let mut next = 0;
             let make = |index: u32, located| -> Result<Row, EngineError> {
                 let item = &items[index as usize];
-                let (object, rewrites) =
-                    save_object(item, located, self.mapping, kept.get(&index).map(String::as_str), ignore_lock)?;
+                let (object, rewrites) = save_object(item, located, self.mapping, kept.get(&index).map(String::as_str), ignore_lock)?;
                 Ok((index as usize, task_item(index as usize, item, &rewrites)?, Some(object)))
             };
             let by_source: std::collections::HashMap<(u32, u32), u32> =
@@ -114,7 +109,7 @@ impl<D: Destination> Run<'_, D> {
                     }
                     let row = match item.source.filter(|_| item.save).and_then(|source| self.bodies.get(&source)) {
                         Some(located) => make(index, located.clone())?,
-                        None => (index as usize, task_item(index as usize, item, &item.rewrites)?, None),
+                        None => (index as usize, self.row_without_object(index as usize, item)?, None),
                     };
                     batcher.push(row)?;
                     next += 1;
@@ -134,6 +129,17 @@ impl<D: Destination> Run<'_, D> {
             flush_until(None, batcher)?;
         }
         batcher.flush()
+    }
+
+    /// The row of an item that is not saved. What an earlier attempt did to it stays in the report.
+    fn row_without_object(&self, index: usize, item: &PlanItem) -> Result<TaskItem, EngineError> {
+        let row = task_item(index, item, &item.rewrites)?;
+        Ok(match self.prior.get(&row.seq) {
+            Some(prior) if item.action == Action::Unchanged && item.outcome == Outcome::Ok && prior.key == row.key => {
+                TaskItem { committed: row.committed, deployed: row.deployed, ..prior.clone() }
+            }
+            _ => row,
+        })
     }
 
     /// Where the body of an item has to be read, if it is saved and its body is not at hand.
