@@ -57,10 +57,6 @@ codes! {
     IDE_INNER_DEPTH = "FMT-IDE-INNER-DEPTH", Error,
         "nodes are nested in nodes more than {limit} deep", "Flatten the node, or raise the limit inner_node_depth_max.",
         "节点嵌套超过 {limit} 层", "请减少嵌套，或提高限制 inner_node_depth_max。";
-    /// A component document cannot be read.
-    IDE_COMPONENT = "FMT-IDE-COMPONENT", Error,
-        "the component cannot be read: {cause}", "Repair the document, or export the package again.",
-        "无法读取组件：{cause}", "请修复该文档，或重新导出该包。";
 
     // Code files and names of IDE exports and SPEC packages.
 
