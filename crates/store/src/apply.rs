@@ -82,7 +82,7 @@ impl Store {
         let rows = rules.iter().map(|(id, state, node)| -> [Arg<'_>; 5] {
             [(*id).into(), state.as_str().into(), (*node).into(), step.task_id.into(), step.now.into()]
         });
-        RULE_STATES.run(&mut tx, rows).await?;
+        RULE_STATES.rows(rows).run(&mut tx).await?;
         tx.commit().await
     }
 

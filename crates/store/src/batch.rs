@@ -33,14 +33,17 @@ impl Bulk {
         Self { head, tail: "", columns }
     }
 
-    /// Runs the statement over all `rows`, as few times as they allow; returns how many rows it changed.
-    pub(crate) async fn run<'a, I, R>(self, tx: &mut Tx, rows: I) -> Result<u64>
+    /// The statement with these rows, in as few pieces as they allow.
+    ///
+    /// Not one step with running it: an iterator with closures that lives as long as the running does would keep the store's futures
+    /// from moving between threads.
+    pub(crate) fn rows<'a, I, R>(self, rows: I) -> Rows<'a>
     where
         I: IntoIterator<Item = R>,
         R: IntoIterator<Item = Arg<'a>>,
     {
         let most = ROWS.min(ARGS / self.columns);
-        let mut changed = 0;
+        let mut pieces = Vec::new();
         let (mut args, mut count, mut bytes) = (Vec::new(), 0, 0);
         for row in rows {
             let before = args.len();
@@ -49,23 +52,14 @@ impl Bulk {
             bytes += args[before..].iter().map(size).sum::<usize>();
             count += 1;
             if count == most || bytes >= BYTES {
-                changed += tx.execute(self.query(tx, count, count == most, std::mem::take(&mut args))).await?;
+                pieces.push((count, std::mem::take(&mut args)));
                 (count, bytes) = (0, 0);
             }
         }
         if count > 0 {
-            changed += tx.execute(self.query(tx, count, false, args)).await?;
+            pieces.push((count, args));
         }
-        Ok(changed)
-    }
-
-    fn query<'a>(self, tx: &Tx, count: usize, full: bool, args: Vec<Arg<'a>>) -> Query<'a> {
-        let (numbered, texts) = match tx {
-            Tx::Sqlite(_, texts) => (false, texts),
-            Tx::Postgres(_, texts) => (true, texts),
-        };
-        let text = if full { self.kept_text(texts, count, numbered) } else { self.text(count, numbered) };
-        Query::ready(text, args, full || count == 1)
+        Rows { bulk: self, most, pieces }
     }
 
     fn kept_text(self, texts: &Texts, count: usize, numbered: bool) -> Arc<str> {
@@ -96,6 +90,32 @@ impl Bulk {
         }
         text.push_str(self.tail);
         text.into()
+    }
+}
+
+/// A bulk statement with its rows.
+pub(crate) struct Rows<'a> {
+    bulk: Bulk,
+    /// Rows of a full piece.
+    most: usize,
+    /// Number of rows and their arguments.
+    pieces: Vec<(usize, Vec<Arg<'a>>)>,
+}
+
+impl Rows<'_> {
+    /// Runs the statement; returns how many rows it changed.
+    pub(crate) async fn run(self, tx: &mut Tx) -> Result<u64> {
+        let mut changed = 0;
+        for (count, args) in self.pieces {
+            let (numbered, texts) = match tx {
+                Tx::Sqlite(_, texts) => (false, texts),
+                Tx::Postgres(_, texts) => (true, texts),
+            };
+            let full = count == self.most;
+            let text = if full { self.bulk.kept_text(texts, count, numbered) } else { self.bulk.text(count, numbered) };
+            changed += tx.execute(Query::ready(text, args, full || count == 1)).await?;
+        }
+        Ok(changed)
     }
 }
 

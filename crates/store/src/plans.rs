@@ -12,7 +12,7 @@ impl Store {
         let mut tx = self.db.write().await?;
         tx.execute(sql("DELETE FROM task_plans WHERE task_id = ?").bind(task_id)).await?;
         let rows = chunks.into_iter().zip(0_i64..).map(|(bytes, n)| [task_id.into(), n.into(), bytes.into()]);
-        INSERT.run(&mut tx, rows).await?;
+        INSERT.rows(rows).run(&mut tx).await?;
         tx.commit().await
     }
 

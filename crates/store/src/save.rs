@@ -77,7 +77,7 @@ pub(crate) async fn save(tx: &mut Tx, author: Author<'_>, objects: &[&SaveObject
         let (task, now) = (author.task.into(), author.now.into());
         Ok([id, workspace, kind, key, home, type_name, owner, dry_run, draft, digest, lock, rule_state, subject, output, task, now])
     });
-    CHANGED_OBJECTS.run(tx, changed.collect::<Result<Vec<_>>>()?).await?;
+    CHANGED_OBJECTS.rows(changed.collect::<Result<Vec<_>>>()?).run(tx).await?;
     let versions = pairs(objects, &saved).map(|(object, saved)| -> [Arg<'_>; 10] {
         [
             version_id(saved.id, saved.version).into(),
@@ -92,10 +92,10 @@ pub(crate) async fn save(tx: &mut Tx, author: Author<'_>, objects: &[&SaveObject
             (&object.json).into(),
         ]
     });
-    VERSIONS.run(tx, versions).await?;
+    VERSIONS.rows(versions).run(tx).await?;
     let outputs = pairs(objects, &saved)
         .flat_map(|(object, saved)| object.outputs.iter().map(|output| [output.into(), version_id(saved.id, saved.version).into()]));
-    OUTPUTS.run(tx, outputs).await?;
+    OUTPUTS.rows(outputs).run(tx).await?;
     Ok(saved)
 }
 
@@ -156,7 +156,7 @@ async fn insert_new(tx: &mut Tx, author: Author<'_>, objects: &[&SaveObject], sa
         ]);
     }
     let count = rows.len() as u64;
-    if NEW_OBJECTS.run(tx, rows).await? == count {
+    if NEW_OBJECTS.rows(rows).run(tx).await? == count {
         return Ok(());
     }
     // One of them exists, or stands twice in the batch: the row of its key has another number.

@@ -126,7 +126,7 @@ pub(crate) async fn insert(tx: &mut Tx, task_id: i64, items: &[NewItem<'_>]) -> 
             (&item.rewrites).into(),
         ])
     });
-    ITEMS.run(tx, rows.collect::<Result<Vec<_>>>()?).await?;
+    ITEMS.rows(rows.collect::<Result<Vec<_>>>()?).run(tx).await?;
     Ok(())
 }
 
@@ -143,7 +143,7 @@ pub(crate) async fn change(tx: &mut Tx, task_id: i64, changes: &[(i64, ItemChang
             (&change.findings).into(),
         ]
     });
-    CHANGES.run(tx, rows).await?;
+    CHANGES.rows(rows).run(tx).await?;
     Ok(())
 }
 

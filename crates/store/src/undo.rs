@@ -130,7 +130,7 @@ async fn delete_versions(tx: &mut Tx, task_id: i64, created: &[i64], restored: &
         }
         bytes.extend(row.get::<Option<String>>(2)?);
     }
-    OUTPUTS.run(tx, outputs).await?;
+    OUTPUTS.rows(outputs).run(tx).await?;
     for chunk in versions.chunks(LIST) {
         tx.execute(sql("DELETE FROM versions WHERE id IN ").list(chunk.iter().copied())).await?;
     }

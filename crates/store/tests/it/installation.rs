@@ -1,0 +1,61 @@
+use ferry_store::StoreError;
+
+use crate::support::{Fixture, NOW};
+
+both! {
+    async fn an_installation_has_one_tenant(t) {
+        assert!(t.store.is_initialised().await.unwrap());
+        assert_eq!(t.store.tenant().await.unwrap(), "acme");
+        assert_eq!(t.store.tenant_account().await.unwrap(), "root");
+        let again = t.store.init_installation("other", "root", NOW).await.unwrap_err();
+        assert!(matches!(&again, StoreError::AlreadyInitialised { tenant } if tenant == "acme"), "{again:?}");
+        assert_eq!(again.finding().code.id(), "STORE-ALREADY-INITIALISED");
+    }
+}
+
+#[tokio::test]
+async fn credentials_are_good_once_and_only_their_hashes_are_kept() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = ferry_store::Store::open(directory.path().to_str().unwrap()).await.unwrap();
+    assert!(!store.is_initialised().await.unwrap());
+    assert!(matches!(store.tenant().await, Err(StoreError::NotInitialised)));
+    let credentials = store.init_installation("acme", "root", NOW).await.unwrap();
+    assert!(store.check_password("root", &credentials.password).await.unwrap());
+    assert!(!store.check_password("root", "guess").await.unwrap());
+    assert!(!store.check_password("nobody", &credentials.password).await.unwrap());
+    let user = store.check_access_key(&credentials.access_key_id, &credentials.access_key_secret).await.unwrap();
+    assert_eq!(user.as_deref(), Some("root"));
+    assert_eq!(store.check_access_key(&credentials.access_key_id, "guess").await.unwrap(), None);
+    store.close().await;
+    let file = std::fs::read(directory.path().join("ferry.db")).unwrap();
+    for secret in [&credentials.password, &credentials.access_key_secret] {
+        assert!(!file.windows(secret.len()).any(|window| window == secret.as_bytes()), "a secret stands in the file");
+    }
+}
+
+both! {
+    async fn the_audit_log_keeps_who_did_what(t) {
+        let workspace = t.standard().await;
+        t.store.audit(Some(workspace), "root", "import.start", "{}", NOW).await.unwrap();
+        t.store.audit(None, "root", "login", "", NOW + 1).await.unwrap();
+        let all = t.store.audit_log(None, 0, 10).await.unwrap();
+        assert_eq!(all.iter().map(|entry| entry.what.as_str()).collect::<Vec<_>>(), ["import.start", "login"]);
+        let own = t.store.audit_log(Some(workspace), 0, 10).await.unwrap();
+        assert_eq!((own.len(), own[0].at, own[0].who.as_str()), (1, NOW, "root"));
+        assert_eq!(t.store.audit_log(None, all[0].id, 10).await.unwrap(), all[1..]);
+    }
+
+    async fn system_outputs_are_numbered_without_gaps_between_callers(t) {
+        assert_eq!(t.store.reserve_system_outputs(3).await.unwrap(), 700_000_001);
+        assert_eq!(t.store.reserve_system_outputs(1).await.unwrap(), 700_000_004);
+    }
+}
+
+#[tokio::test]
+async fn a_location_that_cannot_be_opened_is_named_without_its_password() {
+    let error = ferry_store::Store::open("postgres://user:secret@%2Fno%2Fsuch%2Fplace/db").await.unwrap_err();
+    let text = format!("{error} {}", error.finding().message(ferry_model::Lang::En));
+    assert!(text.contains("db") && !text.contains("secret"), "{text}");
+    assert!(ferry_store::Store::open("/proc/no/such/place").await.is_err());
+    drop(Fixture::sqlite().await);
+}

@@ -1,0 +1,107 @@
+use ferry_store::StoreError;
+use ferry_store::records::{Checkpoint, NewTask, TaskKind, TaskStatus};
+
+use crate::support::{ALICE, NOW, Run, node};
+
+fn new(workspace_id: i64, kind: TaskKind, name: &str) -> NewTask {
+    NewTask {
+        kind,
+        workspace_id,
+        name: name.into(),
+        remarks: Some("why".into()),
+        created_by: ALICE.into(),
+        settings: r#"{"a":1}"#.into(),
+        info: "{}".into(),
+        package: Some("packages/1.zip".into()),
+    }
+}
+
+both! {
+    async fn a_task_comes_back_as_it_was_made(t) {
+        let workspace = t.standard().await;
+        let task = t.store.create_task(new(workspace, TaskKind::Import, "release_1.2"), NOW).await.unwrap();
+        assert_eq!((task.status, task.attempt, task.workspace.as_str(), task.created_at), (TaskStatus::Init, 0, "shop", NOW));
+        assert_eq!((task.started_at, task.finished_at, &task.checkpoint), (None, None, &Checkpoint::default()));
+        t.store.set_task_info(task.id, r#"{"n":1}"#).await.unwrap();
+        t.store.set_task_settings(task.id, "{}").await.unwrap();
+        t.store.set_task_failure(task.id, Some("{}")).await.unwrap();
+        t.store.set_task_package(task.id, None).await.unwrap();
+        let read = t.store.task(task.id).await.unwrap().unwrap();
+        assert_eq!((read.info.as_str(), read.settings.as_str(), read.failure.as_deref(), read.package), (r#"{"n":1}"#, "{}", Some("{}"), None));
+        assert_eq!((read.name, read.remarks, read.created_by), (task.name, task.remarks, task.created_by));
+        assert_eq!(t.store.task(task.id + 1).await.unwrap(), None);
+        assert!(matches!(t.store.set_task_info(task.id + 1, "{}").await, Err(StoreError::NoTask { .. })));
+    }
+
+    async fn names_of_tasks_are_checked_and_unique_per_kind(t) {
+        let workspace = t.standard().await;
+        for name in ["", "a b", "a-b", "a/b", &"x".repeat(129)] {
+            let error = t.store.create_task(new(workspace, TaskKind::Import, name), NOW).await.unwrap_err();
+            assert!(matches!(error, StoreError::TaskName { .. }), "{name}");
+        }
+        t.store.create_task(new(workspace, TaskKind::Import, &"x".repeat(128)), NOW).await.unwrap();
+        t.store.create_task(new(workspace, TaskKind::Import, "a"), NOW).await.unwrap();
+        t.store.create_task(new(workspace, TaskKind::Export, "a"), NOW).await.unwrap();
+        let error = t.store.create_task(new(workspace, TaskKind::Import, "a"), NOW).await.unwrap_err();
+        assert!(matches!(error, StoreError::TaskExists { .. }), "{error:?}");
+        assert!(matches!(t.store.create_task(new(99, TaskKind::Import, "b"), NOW).await, Err(StoreError::NoWorkspace { id: 99 })));
+        let unique = async |kind, base| t.store.unique_task_name(workspace, kind, base).await.unwrap();
+        assert_eq!(unique(TaskKind::Import, "a").await, "a_2");
+        assert_eq!(unique(TaskKind::Import, "my package.zip").await, "my_package.zip");
+        assert_eq!(unique(TaskKind::Import, "").await, "import");
+        let long = unique(TaskKind::Export, &"y".repeat(300)).await;
+        t.store.create_task(new(workspace, TaskKind::Export, &long), NOW).await.unwrap();
+        let kinds = t.store.list_tasks(Some(workspace), None).await.unwrap();
+        assert_eq!(kinds.iter().map(|task| task.name.len()).collect::<Vec<_>>(), [long.len(), 1, 1, 128], "newest first");
+        assert_eq!(t.store.list_tasks(None, Some(TaskKind::Export)).await.unwrap().len(), 2);
+        assert_eq!(t.store.list_tasks(Some(workspace + 1), None).await.unwrap(), []);
+    }
+
+    async fn a_state_changes_only_from_where_it_is_said_to_be(t) {
+        let workspace = t.standard().await;
+        let id = t.store.create_task(new(workspace, TaskKind::Import, "a"), NOW).await.unwrap().id;
+        let to = async |from: &[TaskStatus], to, now| t.store.update_task_status(id, from, to, now).await.unwrap();
+        assert!(!to(&[TaskStatus::Editing], TaskStatus::Importing, NOW).await);
+        assert!(!to(&[], TaskStatus::Importing, NOW).await);
+        assert!(to(&[TaskStatus::Init], TaskStatus::Editing, NOW).await);
+        assert!(to(&[TaskStatus::Init, TaskStatus::Editing], TaskStatus::Importing, NOW + 1).await);
+        assert!(!to(&[TaskStatus::Init, TaskStatus::Editing], TaskStatus::Importing, NOW + 2).await);
+        assert!(to(&[TaskStatus::Importing], TaskStatus::PartialSuccess, NOW + 3).await);
+        let task = t.store.task(id).await.unwrap().unwrap();
+        assert_eq!((task.status, task.started_at, task.finished_at), (TaskStatus::PartialSuccess, Some(NOW + 1), Some(NOW + 3)));
+        assert_eq!(t.store.begin_attempt(id, NOW + 4).await.unwrap(), 1);
+        assert_eq!(t.store.begin_attempt(id, NOW + 5).await.unwrap(), 2);
+        let task = t.store.task(id).await.unwrap().unwrap();
+        assert_eq!((task.started_at, task.finished_at), (Some(NOW + 5), None));
+        let error = t.store.update_task_status(id + 1, &[TaskStatus::Init], TaskStatus::Editing, NOW).await.unwrap_err();
+        assert!(matches!(error, StoreError::NoTask { .. }));
+    }
+
+    async fn a_running_task_cannot_be_deleted(t) {
+        let workspace = t.standard().await;
+        let run = Run::new(t.import(workspace, "i").await, workspace);
+        let ids = t.save(&run, &[node("a", &[], &["o"])]).await;
+        t.store.replace_plan(run.task, vec![vec![1]]).await.unwrap();
+        assert!(matches!(t.store.delete_task(run.task).await, Err(StoreError::TaskRunning { .. })));
+        t.store.update_task_status(run.task, &[TaskStatus::Importing], TaskStatus::ImportSuccess, NOW).await.unwrap();
+        t.store.delete_task(run.task).await.unwrap();
+        assert_eq!(t.store.task(run.task).await.unwrap(), None);
+        assert_eq!(t.store.plan_chunk(run.task, 0).await.unwrap(), None);
+        assert_eq!(t.store.item_counts(run.task).await.unwrap(), []);
+        assert_eq!(t.store.snapshot(workspace).await.unwrap()[0].id, ids[0], "what it imported stays");
+        assert!(matches!(t.store.delete_task(run.task).await, Err(StoreError::NoTask { .. })));
+        let next = t.store.create_task(new(workspace, TaskKind::Import, "j"), NOW).await.unwrap();
+        assert!(next.id > run.task, "numbers are not used twice");
+    }
+
+    async fn a_plan_is_replaced_as_a_whole(t) {
+        let workspace = t.standard().await;
+        let id = t.store.create_task(new(workspace, TaskKind::Import, "a"), NOW).await.unwrap().id;
+        t.store.replace_plan(id, vec![vec![1; 3_000_000], vec![2; 3_000_000], vec![]]).await.unwrap();
+        assert_eq!(t.store.plan_chunk(id, 1).await.unwrap(), Some(vec![2; 3_000_000]));
+        assert_eq!(t.store.plan_chunk(id, 2).await.unwrap(), Some(vec![]));
+        t.store.replace_plan(id, vec![vec![9]]).await.unwrap();
+        assert_eq!(t.store.plan_chunk(id, 0).await.unwrap(), Some(vec![9]));
+        assert_eq!(t.store.plan_chunk(id, 1).await.unwrap(), None);
+    }
+}
