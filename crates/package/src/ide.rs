@@ -4,7 +4,6 @@
 //! package is opened, which finds damage and collects what belongs together (business flows, inner files), and once for the objects.
 
 mod attributes;
-mod component;
 mod date;
 mod file;
 mod flows;
@@ -230,7 +229,7 @@ impl Reader for IdeReader {
 
     fn read_unit(&self, unit: usize, sink: &mut dyn FnMut(Item)) -> Result<UnitOutcome, Rejection> {
         match unit.checked_sub(1).and_then(|index| self.components.get(index)) {
-            Some(id) => component::read(self.source.as_ref(), *id, &self.limits, sink),
+            Some(id) => crate::dwma::read_component(self.source.as_ref(), *id, &self.limits, sink),
             None if unit == 0 => self.read_application(sink),
             None => Ok(UnitOutcome::Sound),
         }

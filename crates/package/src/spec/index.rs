@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::document;
 use super::layout::{Layout, flow_of_path};
+use super::scope::bare_reference;
 use crate::item::Rejection;
 use crate::limits::Limits;
 use crate::source::Source;
@@ -128,10 +129,20 @@ fn note_flows(value: &Value, name: &str, layout: &mut Layout) {
         let spec = item.get("spec").unwrap_or(item);
         for list in ["nodes", "fileResources", "functions"] {
             for object in spec.get(list).and_then(Value::as_array).into_iter().flatten() {
-                if let Some((key, kind)) = object.pointer("/script/path").and_then(Value::as_str).and_then(flow_of_path) {
+                let script = object.get("script").map(|script| script.as_str().and_then(|text| script_named(spec, text)).unwrap_or(script));
+                let path = script.and_then(|script| script.get("path")).and_then(Value::as_str);
+                if let Some((key, kind)) = path.and_then(flow_of_path) {
                     layout.flows.entry(key).or_insert_with(|| (kind, name.to_owned()));
                 }
             }
         }
     }
+}
+
+/// The script that a reference names.
+fn script_named<'v>(spec: &'v Value, reference: &str) -> Option<&'v Value> {
+    let bare = bare_reference(reference);
+    let id = bare.strip_prefix("script.").unwrap_or(bare);
+    let scripts = spec.get("scripts")?.as_array()?;
+    scripts.iter().find(|script| script.get("id").and_then(Value::as_str) == Some(id))
 }

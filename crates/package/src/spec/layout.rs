@@ -91,6 +91,23 @@ pub(super) fn flow_of_path(path: &str) -> Option<(WorkflowKey, WorkflowType)> {
     Some((WorkflowKey { name: name.to_owned(), manual: *kind == WorkflowType::ManualBusiness }, *kind))
 }
 
+/// The folder of the object tree for folders that begin with a root and a workflow.
+///
+/// The writers of these packages put workflows under `Manual Workflow` and `Workflow`, where the tree has manual workflows under
+/// `Manual Business Flow` and the folders of old workflows directly under their root.
+fn tree_folder(folders: &str, kind: WorkflowType) -> String {
+    let mut segments: Vec<&str> = folders.split('/').collect();
+    let chinese = segments.first().is_some_and(|root| !root.is_ascii());
+    match kind {
+        WorkflowType::ManualBusiness => segments[0] = if chinese { "手动业务流程" } else { "Manual Business Flow" },
+        WorkflowType::OldWorkflow if segments.len() > 1 => {
+            segments.remove(1);
+        }
+        _ => {}
+    }
+    segments.join("/")
+}
+
 fn strip_ending<'a>(name: &'a str, endings: &[&str]) -> Option<&'a str> {
     endings.iter().find_map(|ending| {
         let at = name.len().checked_sub(ending.len())?;
@@ -205,7 +222,7 @@ impl Layout {
             stem: stem.to_owned(),
             area,
             packed,
-            tree_folder: flow.is_some().then(|| above.to_owned()),
+            tree_folder: flow.as_ref().map(|(_, kind)| tree_folder(above, *kind)),
             flow,
             section,
             parent: None,

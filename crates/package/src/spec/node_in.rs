@@ -315,8 +315,10 @@ fn producer<'v>(scope: &mut Scope<'v>, item: &'v Members, path: &str) -> Option<
     let outputs = scope.find(&id).and_then(|node| node.get("outputs"));
     let list = outputs.map(|outputs| outputs.get("nodeOutputs").or_else(|| outputs.get("outputs")).unwrap_or(outputs));
     let data = list.and_then(Value::as_array).and_then(|list| {
-        let default = list.iter().find(|output| output.get("isDefault").and_then(Value::as_bool) == Some(true));
-        default.or(list.first()).and_then(|output| output.get("data")).and_then(Value::as_str)
+        let followed = |item: &'v Value| item.as_str().and_then(|text| scope.find(text)).unwrap_or(item);
+        let outputs: Vec<&Value> = list.iter().map(followed).collect();
+        let default = outputs.iter().find(|output| output.get("isDefault").and_then(Value::as_bool) == Some(true));
+        default.or(outputs.first()).and_then(|output| output.get("data").unwrap_or(output).as_str())
     });
     if data.is_none() {
         scope.dangling(&format!("{path}.nodeId"), &id);

@@ -259,15 +259,16 @@ impl Unit<'_> {
     ) -> Result<(), Rejection> {
         let foreign = extra::of(members).is_none();
         let home = if home.is_none() && foreign && !self.reader.layout.structured {
-            members.get("script").and_then(|script| script.get("path")).and_then(Value::as_str).and_then(flow_of_path)
+            let script = members.get("script").map(|script| script.as_str().and_then(|text| scope.find(text)).unwrap_or(script));
+            script.and_then(|script| script.get("path")).and_then(Value::as_str).and_then(flow_of_path)
         } else {
             home
         };
-        let facts = NodeFacts {
-            in_manual_flow: home.as_ref().map(|(key, _)| key.manual),
-            folder: if foreign { self.place.tree_folder.clone() } else { None },
-            ..self.node_facts(document, 0)
-        };
+        let mut facts = self.node_facts(document, foreign, 0);
+        if foreign {
+            facts.in_manual_flow = home.as_ref().map(|(key, _)| key.manual);
+            facts.folder.clone_from(&self.place.tree_folder);
+        }
         let (node, code_file) = self.node_with_script(document, scope, members, path, flow, facts, single)?;
         let node = node.map(|node| self.with_children(scope, node, members, 1)).transpose()?;
         let findings = std::mem::take(&mut scope.findings);
@@ -288,10 +289,11 @@ impl Unit<'_> {
         Ok(())
     }
 
-    /// What is known of every node of a document from its place.
-    fn node_facts(&self, document: &Document<'_>, depth: usize) -> NodeFacts {
+    /// What is known of every node of a document from its place. What ferry wrote says everything itself.
+    fn node_facts(&self, document: &Document<'_>, foreign: bool, depth: usize) -> NodeFacts {
         let section = self.place.section.as_deref();
         let use_type = match section {
+            _ if !foreign => document.kind.and_then(use_type_of_kind),
             Some("DATAWORKS_MANUAL_TASK" | "DATAWORKS_MANUAL_NODE") => Some(use_type::MANUAL),
             Some("DATAWORKS_COMPONENT") => Some(use_type::COMPONENT),
             _ if self.place.folder.contains(names::QUERIES) => Some(use_type::AD_HOC),
@@ -411,7 +413,7 @@ impl Unit<'_> {
             let flow = read_flow(&mut inner, document.spec, &document.spec_path);
             let nodes = inner.objects(document.spec, &document.spec_path, "nodes");
             if let Some((path, members)) = nodes.first() {
-                let facts = unit.node_facts(document, depth);
+                let facts = unit.node_facts(document, extra::of(members).is_none(), depth);
                 let (read, _) = unit.node_with_script(document, &mut inner, members, path, &flow, facts, true)?;
                 node = read.map(|read| unit.with_children(&mut inner, read, members, depth + 1)).transpose()?;
             } else {
