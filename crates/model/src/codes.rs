@@ -5,6 +5,7 @@ use crate::code::Code;
 pub mod command;
 pub mod container;
 pub mod content;
+pub mod export;
 pub mod format;
 pub mod plan;
 pub mod run;
@@ -13,5 +14,8 @@ pub mod store;
 
 /// Every code of the product, area by area.
 pub fn all() -> impl Iterator<Item = Code> {
-    [container::ALL, format::ALL, content::ALL, settings::ALL, plan::ALL, run::ALL, store::ALL, command::ALL].into_iter().flatten().copied()
+    [container::ALL, format::ALL, content::ALL, settings::ALL, plan::ALL, run::ALL, export::ALL, store::ALL, command::ALL]
+        .into_iter()
+        .flatten()
+        .copied()
 }
