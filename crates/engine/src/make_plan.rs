@@ -54,6 +54,8 @@ pub async fn make_plan<D: Destination>(
     let mut mapping = Mapping::new(settings, &workspace).map_err(|finding| EngineError::Refused(vec![finding]))?;
     let mut scan: Scan =
         tokio::task::block_in_place(|| scan(package, &mapping, threads, |done, total| progress.advance(Step::Verify, done, total)))?;
+    // What no unit reads is damaged as well if its checksum does not hold.
+    tokio::task::block_in_place(|| package.verify_container_rest())?;
     let mut package_facts = facts;
     if package_facts.workspace.is_none() {
         package_facts.workspace = source_workspace(&scan);

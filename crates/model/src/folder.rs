@@ -36,6 +36,7 @@ const ENGINE_KEYS: [&str; 4] = ["folderUserDefined", "folderMorse", "folderErd",
 fn is_engine(segment: &str) -> bool {
     ENGINES.iter().any(|e| (!e.folder_key.is_empty() && segment.eq_ignore_ascii_case(e.folder_key)) || segment == e.en || segment == e.zh)
         || ENGINE_KEYS.iter().any(|key| segment.eq_ignore_ascii_case(key))
+        || matches!(segment, "UserDefined" | "User-defined" | "自定义")
 }
 
 fn is_label(segment: &str) -> bool {
