@@ -340,8 +340,8 @@ impl Engine {
         mapping.system_outputs = std::mem::take(&mut plan.output_map);
         mapping.renamed_resources = std::mem::take(&mut plan.renamed_resources);
         for (engine, map) in &plan.settings.computing_resource_mapping.map {
-            let engine = crate::mapping::canonical_engine(engine);
-            mapping.compute.extend(map.iter().map(|(from, to)| ((engine.clone(), from.clone()), to.clone())));
+            let instances = mapping.compute.entry(crate::mapping::canonical_engine(engine)).or_default();
+            instances.extend(map.iter().map(|(from, to)| (from.clone(), to.clone())));
         }
         let run = Run {
             task_id,

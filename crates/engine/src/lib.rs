@@ -8,6 +8,7 @@ pub mod destination;
 pub mod engine;
 pub mod error;
 pub mod error_catalogue;
+pub mod export;
 pub mod failpoint;
 pub mod make_plan;
 pub mod mapping;

@@ -20,8 +20,8 @@ pub struct Mapping {
     pub leave: HashMap<(String, String), Vec<(u32, u32)>>,
     /// System outputs of the package → those of the destination. Empty until the plan knows them.
     pub system_outputs: SystemOutputMap,
-    /// (engine, source instance) → display name.
-    pub compute: HashMap<(String, String), String>,
+    /// Engine → source instance → display name.
+    pub compute: HashMap<String, HashMap<String, String>>,
     /// Default computing resource per engine, for objects that name none.
     pub compute_default: HashMap<String, String>,
     /// Scheduling groups: source → destination, and the one for the rest.
@@ -122,7 +122,7 @@ impl Mapping {
 
     /// The destination's computing resource for `instance` of `engine`; `None` when it is not mapped.
     pub fn compute(&self, engine: &str, instance: &str) -> Option<&str> {
-        self.compute.get(&(engine.to_owned(), instance.to_owned())).map(String::as_str)
+        self.compute.get(engine)?.get(instance).map(String::as_str)
     }
 }
 

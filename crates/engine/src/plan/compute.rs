@@ -72,7 +72,7 @@ pub fn map_compute(records: &[Record], workspace: &Workspace, settings: &mut Set
             let suggestion = suggest(instance, &candidates);
             match explicit {
                 Some(target) if candidates.contains(&target.as_str()) => {
-                    mapping.compute.insert((engine.to_owned(), (*instance).to_owned()), target.clone());
+                    mapping.compute.entry(engine.to_owned()).or_default().insert((*instance).to_owned(), target.clone());
                 }
                 Some(target) => result.refusals.push(
                     Finding::new(codes::plan::UNKNOWN_COMPUTE)
@@ -82,7 +82,7 @@ pub fn map_compute(records: &[Record], workspace: &Workspace, settings: &mut Set
                 ),
                 None => match suggestion.filter(|_| settings.computing_resource_mapping.auto) {
                     Some(target) => {
-                        mapping.compute.insert((engine.to_owned(), (*instance).to_owned()), target.to_owned());
+                        mapping.compute.entry(engine.to_owned()).or_default().insert((*instance).to_owned(), target.to_owned());
                         settings
                             .computing_resource_mapping
                             .map
