@@ -35,6 +35,7 @@ use crate::item::{Item, Rejection, UnitOutcome};
 use crate::limits::Limits;
 use crate::source::{EntryId, Source};
 
+pub(crate) use secrets::{masked, without_alert_settings};
 pub use writer::{CannotWrite, DwmaWriteOptions, DwmaWriter};
 
 use binary::Contents;

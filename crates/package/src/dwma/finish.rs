@@ -199,7 +199,8 @@ pub fn leftovers(decoder: &Decoder<'_, '_>) -> Option<Finding> {
         // A workflow may have its folder inside that of another one.
         .filter(|name| {
             let below = &name[folder.len()..];
-            !below.match_indices('/').any(|(at, _)| decoder.source.find(&format!("{folder}{}workflow.xml", &below[..=at])).is_some())
+            let in_another = |(at, _)| decoder.source.find(&format!("{folder}{}workflow.xml", &below[..=at])).is_some();
+            below.starts_with("resources/") || !below.match_indices('/').any(in_another)
         });
     listed(format::DWMA_LEFTOVER, unused)
 }

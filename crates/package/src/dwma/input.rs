@@ -130,8 +130,7 @@ impl<R: BufRead> Input<R> {
             }
             if !self.started {
                 self.start()?;
-            }
-            if self.utf16.is_some() {
+            } else if self.utf16.is_some() {
                 self.take_utf16()?;
             } else {
                 self.take()?;

@@ -20,24 +20,25 @@ use crate::memory::Memory;
 use crate::support::{contents, read, read_with, write};
 
 /// Text that XML can hold, made of everything that is special somewhere.
-fn text() -> impl Strategy<Value = String> {
+fn text() -> BoxedStrategy<String> {
     prop_oneof![
         r#"[ -~]{1,12}"#,
         r#"([\n\r\t ]|\r\n|\]\]>|\]|>|<|&|&amp;|&#10;|"|'|\\|\\u12|\\n|中|，|😀|\u{7f}|\u{a0}|\u{3000}|</Code>|<!\[CDATA\[|a){1,8}"#,
         "[a-z]{1,3}",
     ]
+    .boxed()
 }
 
 /// Text that only escaping can hold: control characters too.
-fn any_text() -> impl Strategy<Value = String> {
-    prop_oneof![text(), r"[\x00-\x1f\u{fffe}\\u&;a]{1,6}", any::<String>().prop_filter("empty is absent", |text| !text.is_empty())]
+fn any_text() -> BoxedStrategy<String> {
+    prop_oneof![text(), r"[\x00-\x1f\u{fffe}\\u&;a]{1,6}", any::<String>().prop_filter("empty is absent", |text| !text.is_empty())].boxed()
 }
 
-fn name() -> impl Strategy<Value = String> {
-    prop_oneof![4 => "[a-z]{1,6}", 1 => text()]
+fn name() -> BoxedStrategy<String> {
+    prop_oneof![4 => "[a-z]{1,6}", 1 => text()].boxed()
 }
 
-fn unknown() -> impl Strategy<Value = Unknown> {
+fn unknown() -> BoxedStrategy<Unknown> {
     let attribute = (prop_oneof!["[a-z]{1,6}", Just("name".to_owned()), Just("x:y".to_owned()), text()], any_text());
     let element = prop::sample::select(vec![
         "<Other a=\"1\">t\r\n &amp; <b/><![CDATA[x]]></Other>",
@@ -48,31 +49,26 @@ fn unknown() -> impl Strategy<Value = Unknown> {
     ]);
     let some = (vec(attribute, 0..3), vec(element.prop_map(str::to_owned), 0..3), of(any_text()));
     let some = some.prop_map(|(attributes, elements, spec)| Unknown { attributes, elements, spec });
-    prop_oneof![2 => Just(Unknown::default()), 1 => some]
+    prop_oneof![2 => Just(Unknown::default()), 1 => some].boxed()
 }
 
-fn common() -> impl Strategy<Value = Common> {
-    (of(Just("DATAWORKS_V3".to_owned())), of(text()), of(text())).prop_map(|(dm_major_version, dm_minor_version, global_uuid)| Common {
-        dm_major_version,
-        dm_minor_version,
-        global_uuid,
-    })
+fn common() -> BoxedStrategy<Common> {
+    (of(Just("DATAWORKS_V3".to_owned())), of(text()), of(text()))
+        .prop_map(|(dm_major_version, dm_minor_version, global_uuid)| Common { dm_major_version, dm_minor_version, global_uuid })
+        .boxed()
 }
 
-fn number() -> impl Strategy<Value = Option<i64>> {
-    of(prop_oneof![any::<i64>(), 0..5_i64])
+fn number() -> BoxedStrategy<Option<i64>> {
+    of(prop_oneof![any::<i64>(), 0..5_i64]).boxed()
 }
 
-fn io() -> impl Strategy<Value = NodeIo> {
-    (text(), of(text()), 0..5_i64, unknown()).prop_map(|(data, ref_table_name, parse_type, unknown)| NodeIo {
-        data,
-        ref_table_name,
-        parse_type: Some(parse_type),
-        unknown,
-    })
+fn io() -> BoxedStrategy<NodeIo> {
+    (text(), of(text()), 0..5_i64, unknown())
+        .prop_map(|(data, ref_table_name, parse_type, unknown)| NodeIo { data, ref_table_name, parse_type: Some(parse_type), unknown })
+        .boxed()
 }
 
-fn context() -> impl Strategy<Value = ContextParam> {
+fn context() -> BoxedStrategy<ContextParam> {
     ((number(), of(text()), of(text()), number(), number()), (of(text()), of(any::<bool>()), of(text()), of(text()), of(text()), unknown()))
         .prop_map(
             |(
@@ -94,81 +90,86 @@ fn context() -> impl Strategy<Value = ContextParam> {
                 }
             },
         )
+        .boxed()
 }
 
-fn flat_node() -> impl Strategy<Value = Node> {
+fn flat_node() -> BoxedStrategy<Node> {
     let schedule = (of(text()), number(), number(), number(), of(any::<bool>()), of(any::<bool>()), number(), number(), number(), number());
     let groups = (of(text()), of(text()), of(text()), of(text()), of(text()), of(text()), of(text()), of(text()), of(text()), of(text()));
     let texts = (of(any_text()), of(any_text()), of(any_text()), of(text()), of(text()), of(text()), of(text()));
     let parts = (vec(io(), 0..3), vec(io(), 0..3), vec(context(), 0..2), vec(context(), 0..2), unknown(), common());
     let modes =
         (of(prop_oneof![Just("ALL_ALLOWED"), Just("UNKNOWN")]), prop_oneof![Just("SCHEDULED"), Just("SKIP"), Just("MANUAL_WORKFLOW")]);
-    (name(), text(), schedule, groups, texts, parts, modes).prop_map(|(name, node_type, schedule, groups, texts, parts, modes)| Node {
-        name,
-        node_type,
-        cron: schedule.0,
-        start_effect_date: schedule.1,
-        end_effect_date: schedule.2,
-        is_auto_parse: schedule.3,
-        start_right_now: schedule.4,
-        pause_schedule: schedule.5,
-        is_root: schedule.4,
-        task_rerun_time: schedule.6,
-        task_rerun_interval: schedule.7,
-        dependent_type: schedule.8,
-        cycle_type: schedule.9,
-        last_modify_time: schedule.1,
-        multi_inst_check_type: schedule.2,
-        priority: schedule.3,
-        resource_group: groups.0.clone(),
-        resource_group_name: groups.1.clone(),
-        di_resource_group: groups.2.clone(),
-        di_resource_group_name: groups.3,
-        code_mode: groups.4.clone(),
-        reference: groups.5,
-        folder: groups.6,
-        connection: groups.7,
-        dependent_data_node: groups.8,
-        owner: groups.9,
-        owner_name: groups.0,
-        last_modify_user: groups.1,
-        calendar_id: groups.2,
-        image_id: groups.4.clone(),
-        cu: groups.4,
-        rerun_mode: modes.0.map(str::to_owned),
-        use_type: Some(modes.1.to_owned()),
-        code: texts.0,
-        parameter: texts.1,
-        description: texts.2,
-        extra_content: texts.3,
-        tt_content: texts.4,
-        advance_settings: texts.5,
-        extend: texts.6.clone(),
-        extra_config: texts.6,
-        inputs: parts.0,
-        outputs: parts.1,
-        input_contexts: parts.2,
-        output_contexts: parts.3,
-        unknown: parts.4,
-        common: parts.5,
-        inner_nodes: Vec::new(),
-    })
+    (name(), text(), schedule, groups, texts, parts, modes)
+        .prop_map(|(name, node_type, schedule, groups, texts, parts, modes)| Node {
+            name,
+            node_type,
+            cron: schedule.0,
+            start_effect_date: schedule.1,
+            end_effect_date: schedule.2,
+            is_auto_parse: schedule.3,
+            start_right_now: schedule.4,
+            pause_schedule: schedule.5,
+            is_root: schedule.4,
+            task_rerun_time: schedule.6,
+            task_rerun_interval: schedule.7,
+            dependent_type: schedule.8,
+            cycle_type: schedule.9,
+            last_modify_time: schedule.1,
+            multi_inst_check_type: schedule.2,
+            priority: schedule.3,
+            resource_group: groups.0.clone(),
+            resource_group_name: groups.1.clone(),
+            di_resource_group: groups.2.clone(),
+            di_resource_group_name: groups.3,
+            code_mode: groups.4.clone(),
+            reference: groups.5,
+            folder: groups.6,
+            connection: groups.7,
+            dependent_data_node: groups.8,
+            owner: groups.9,
+            owner_name: groups.0,
+            last_modify_user: groups.1,
+            calendar_id: groups.2,
+            image_id: groups.4.clone(),
+            cu: groups.4,
+            rerun_mode: modes.0.map(str::to_owned),
+            use_type: Some(modes.1.to_owned()),
+            code: texts.0,
+            parameter: texts.1,
+            description: texts.2,
+            extra_content: texts.3,
+            tt_content: texts.4,
+            advance_settings: texts.5,
+            extend: texts.6.clone(),
+            extra_config: texts.6,
+            inputs: parts.0,
+            outputs: parts.1,
+            input_contexts: parts.2,
+            output_contexts: parts.3,
+            unknown: parts.4,
+            common: parts.5,
+            inner_nodes: Vec::new(),
+        })
+        .boxed()
 }
 
-fn node() -> impl Strategy<Value = Node> {
-    (flat_node(), of((flat_node(), of(flat_node())))).prop_map(|(mut outer, inner)| {
-        if let Some((mut inner, innermost)) = inner {
-            // Inner nodes need not say what nodes of a workflow always say.
-            inner.use_type = None;
-            inner.inputs.iter_mut().for_each(|io| io.parse_type = None);
-            inner.inner_nodes.extend(innermost);
-            outer.inner_nodes.push(inner);
-        }
-        outer
-    })
+fn node() -> BoxedStrategy<Node> {
+    (flat_node(), of((flat_node(), of(flat_node()))))
+        .prop_map(|(mut outer, inner)| {
+            if let Some((mut inner, innermost)) = inner {
+                // Inner nodes need not say what nodes of a workflow always say.
+                inner.use_type = None;
+                inner.inputs.iter_mut().for_each(|io| io.parse_type = None);
+                inner.inner_nodes.extend(innermost);
+                outer.inner_nodes.push(inner);
+            }
+            outer
+        })
+        .boxed()
 }
 
-fn workflow() -> impl Strategy<Value = Workflow> {
+fn workflow() -> BoxedStrategy<Workflow> {
     (
         name(),
         any::<bool>(),
@@ -194,9 +195,10 @@ fn workflow() -> impl Strategy<Value = Workflow> {
             common,
             unknown,
         })
+        .boxed()
 }
 
-fn function() -> impl Strategy<Value = Function> {
+fn function() -> BoxedStrategy<Function> {
     (
         (name(), of(text()), of(Just("STRING".to_owned())), of(text()), of(text())),
         (of(any_text()), of(any_text()), of(any_text()), of(any_text()), of(any_text())),
@@ -224,9 +226,10 @@ fn function() -> impl Strategy<Value = Function> {
             common: c.2,
             unknown: c.3,
         })
+        .boxed()
 }
 
-fn table() -> impl Strategy<Value = Table> {
+fn table() -> BoxedStrategy<Table> {
     (
         (name(), of(any_text()), of(text())),
         (number(), number(), number(), number()),
@@ -252,9 +255,10 @@ fn table() -> impl Strategy<Value = Table> {
             common,
             unknown,
         })
+        .boxed()
 }
 
-fn resource() -> impl Strategy<Value = Resource> {
+fn resource() -> BoxedStrategy<Resource> {
     (
         (name(), text(), of(text()), of(any_text())),
         (of(any::<bool>()), of(any::<bool>()), of(any::<bool>())),
@@ -281,15 +285,17 @@ fn resource() -> impl Strategy<Value = Resource> {
             common,
             unknown,
         })
+        .boxed()
 }
 
 /// Unknown parts that are neither secrets nor alerts.
-fn harmless() -> impl Strategy<Value = Unknown> {
+fn harmless() -> BoxedStrategy<Unknown> {
     unknown()
         .prop_map(|unknown| Unknown { attributes: unknown.attributes.into_iter().filter(|(name, _)| name.len() < 5).collect(), ..unknown })
+        .boxed()
 }
 
-fn others() -> impl Strategy<Value = Vec<Object>> {
+fn others() -> BoxedStrategy<Vec<Object>> {
     let source = (
         (name(), of(text()), prop_oneof![Just("DEV"), Just("PRD")], number()),
         (of(text()), of(text()), of(text()), of(text())),
@@ -390,17 +396,17 @@ fn others() -> impl Strategy<Value = Vec<Object>> {
         node().prop_map(|node| Object::AdHocQuery(Box::new(Node { use_type: Some("AD_HOC".into()), ..node }))),
         node().prop_map(|node| Object::Component(Box::new(Node { use_type: Some("COMPONENT".into()), ..node }))),
     ];
-    vec(object, 0..4)
+    vec(object, 0..4).boxed()
 }
 
-fn parts() -> impl Strategy<Value = Vec<Object>> {
+fn parts() -> BoxedStrategy<Vec<Object>> {
     let object = prop_oneof![
         node().prop_map(|node| Object::Node(Box::new(node))),
         function().prop_map(Object::Function),
         table().prop_map(Object::Table),
         resource().prop_map(Object::Resource),
     ];
-    vec(object, 0..4)
+    vec(object, 0..4).boxed()
 }
 
 fn located(object: Object, home: Option<&Workflow>) -> Located {
@@ -413,7 +419,7 @@ fn located(object: Object, home: Option<&Workflow>) -> Located {
     }
 }
 
-fn package() -> impl Strategy<Value = (Project, Vec<Located>)> {
+fn package() -> BoxedStrategy<(Project, Vec<Located>)> {
     let project = (of(name()), of(text()), common(), unknown()).prop_map(|(name, engine_info, common, unknown)| Project {
         name,
         attributes: vec![("appId".into(), "1".into())],
@@ -421,14 +427,16 @@ fn package() -> impl Strategy<Value = (Project, Vec<Located>)> {
         common,
         unknown: Unknown { elements: unknown.elements.into_iter().filter(|raw| raw.starts_with("<Other")).collect(), ..unknown },
     });
-    (project, of((workflow(), parts())), others()).prop_map(|(project, flow, others)| {
-        let mut objects: Vec<Located> = others.into_iter().map(|object| located(object, None)).collect();
-        if let Some((workflow, parts)) = flow {
-            objects.extend(parts.into_iter().map(|object| located(object, Some(&workflow))));
-            objects.push(located(Object::Workflow(workflow), None));
-        }
-        (project, objects)
-    })
+    (project, of((workflow(), parts())), others())
+        .prop_map(|(project, flow, others)| {
+            let mut objects: Vec<Located> = others.into_iter().map(|object| located(object, None)).collect();
+            if let Some((workflow, parts)) = flow {
+                objects.extend(parts.into_iter().map(|object| located(object, Some(&workflow))));
+                objects.push(located(Object::Workflow(workflow), None));
+            }
+            (project, objects)
+        })
+        .boxed()
 }
 
 proptest! {
