@@ -1,1 +1,69 @@
-fn main() {}
+//! The `ferry` program. See `docs/CLI.md`.
+
+mod cli;
+mod commands;
+mod context;
+mod data_dir;
+mod dates;
+mod demo;
+mod errors;
+mod exit;
+mod findings;
+mod location;
+mod messages;
+mod progress;
+mod settings;
+mod table;
+mod terminal;
+
+#[cfg(test)]
+mod reference;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use ferry_model::codes::command as codes;
+use ferry_model::{Finding, Lang};
+
+use crate::errors::Failure;
+use crate::exit::Exit;
+use crate::terminal::{Color, Terminal};
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let terminal = terminal(&cli.global);
+    let ended = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::failed(Finding::new(codes::INTERNAL).arg("detail", error)))
+        .and_then(|runtime| runtime.block_on(commands::run(cli, &terminal)));
+    let exit = ended.unwrap_or_else(|failure| {
+        failure.print(&terminal);
+        failure.exit
+    });
+    match terminal.failure() {
+        Some(error) => {
+            Failure::failed(Finding::new(codes::OUTPUT).arg("error", error)).print(&terminal);
+            Exit::Failed.into()
+        }
+        None => exit.into(),
+    }
+}
+
+/// The printer that the options ask for. The language is `--lang`, `$FERRY_LANG`, or that of the locale.
+fn terminal(global: &cli::Global) -> Terminal {
+    let lang = match global.lang {
+        Some(cli::LangArg::En) => Lang::En,
+        Some(cli::LangArg::Zh) => Lang::Zh,
+        None => ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+            .map_or(Lang::En, |locale| Lang::from_locale(&locale)),
+    };
+    let color = match global.color {
+        cli::ColorArg::Auto => Color::Auto,
+        cli::ColorArg::Always => Color::Always,
+        cli::ColorArg::Never => Color::Never,
+    };
+    Terminal::new(lang, global.json, global.quiet, color)
+}

@@ -23,6 +23,14 @@ codes! {
     TASK_UNKNOWN = "CLI-TASK-UNKNOWN", Error,
         "there is no task {id}", "List the tasks with: ferry task list",
         "任务 {id} 不存在", "查看任务列表：ferry task list";
+    /// Its state does not allow deleting it.
+    TASK_NOT_DELETABLE = "CLI-TASK-NOT-DELETABLE", Error,
+        "task {id} cannot be deleted: {status}", "Undo it first with ferry task undo {id}, or cancel it with ferry task cancel {id} if it was stopped.",
+        "任务 {id} 无法删除：{status}", "请先撤销：ferry task undo {id}；若已停止，可取消：ferry task cancel {id}。";
+    /// The file holds no plan.
+    NO_PLAN = "CLI-NO-PLAN", Error,
+        "{path} holds no plan: {error}", "Save one with: ferry plan PACKAGE --to WORKSPACE -o PLAN",
+        "{path} 不是计划文件：{error}", "保存计划：ferry plan PACKAGE --to WORKSPACE -o PLAN";
     /// The task has no report yet.
     REPORT_MISSING = "CLI-REPORT-MISSING", Error,
         "task {id} has no report", "Only import tasks that were started have one.",

@@ -1,0 +1,32 @@
+//! `ferry plan`.
+
+mod json;
+pub mod text;
+
+use crate::cli::{Global, PlanArgs};
+use crate::context::{self, Context};
+use crate::errors::Failure;
+use crate::exit::Exit;
+use crate::location::local_package;
+use crate::messages;
+use crate::settings;
+use crate::terminal::Terminal;
+
+/// Shows what an import would do.
+pub async fn run(global: &Global, terminal: &Terminal, args: PlanArgs) -> Result<Exit, Failure> {
+    let package = local_package(&args.package.package)?;
+    let settings = settings::read(&args.settings)?;
+    let context = Context::open(global, terminal).await?;
+    let workspace = context.workspace_to_manage(&args.to, terminal.lang).await?;
+    let plan = context.plan(terminal, &package, &workspace.name, &settings).await?;
+    if terminal.json {
+        terminal.document(&json::document(&plan, terminal.lang));
+    } else {
+        text::print(terminal, &plan, args.full);
+    }
+    if let Some(path) = &args.output {
+        context::save_plan(&plan, path)?;
+        terminal.say(terminal.text(messages::PLAN_SAVED, &[("path", &path.display())]));
+    }
+    Ok(if plan.can_start() { Exit::Done } else { Exit::Blocked })
+}
