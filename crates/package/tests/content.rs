@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
-use ferry_model::{Lang, ObjectKind};
+use ferry_model::{Lang, ObjectKind, PackageFormat};
 use ferry_package::diff::diff;
 use ferry_package::inventory::{Duplicates, Inventory, InventoryOptions, Standing};
 use ferry_package::verify::check_content;
@@ -242,6 +242,30 @@ fn a_package_in_a_folder_and_unpacked_is_the_same_package() {
     assert!(diff((&package, &inventory), (&unpacked, &other)).unwrap().is_empty());
     assert_eq!(package.sha256().unwrap().len(), 64);
     assert_ne!(package.sha256().unwrap(), unpacked.sha256().unwrap());
+}
+
+#[test]
+fn a_forced_format_is_followed_with_a_word_or_refused() {
+    let open = |name: &str, format| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/packages").join(name);
+        Package::open(&path, &OpenOptions { format: Some(format), ..OpenOptions::default() })
+    };
+    let same = open("ide-v3.zip", PackageFormat::DataworksV3).unwrap();
+    assert_eq!((same.format(), same.findings().len()), (PackageFormat::DataworksV3, 0));
+    assert_eq!(open("ide-v3.zip", PackageFormat::DataworksV2).unwrap().format(), PackageFormat::DataworksV2);
+    assert_eq!(open("broken/wrapped-in-folder.zip", PackageFormat::DataworksModel).unwrap().findings()[0].code.id(), "PKG-WRAPPED");
+    match open("everything.dwma.zip", PackageFormat::Spec) {
+        Ok(package) => assert!(package.findings().iter().any(|finding| finding.code.id() == "PKG-FORMAT-FORCED")),
+        Err(rejection) => assert!(!rejection.findings.is_empty()),
+    }
+    assert!(open("everything.spec.zip", PackageFormat::DataworksV3).is_err(), "there is no application document");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let rejection = Package::open(Path::new("/no/such/package.zip"), &OpenOptions::default()).err().unwrap();
+    assert_eq!(rejection.findings[0].code.id(), "PKG-FILE-MISSING");
+    assert!(rejection.to_string().contains("/no/such/package.zip"));
 }
 
 proptest! {

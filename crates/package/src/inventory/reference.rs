@@ -8,8 +8,9 @@ pub fn resource_references(code: &str) -> impl Iterator<Item = &str> {
         let rest = code[at + MARK.len()..].trim_start();
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         let rest = &rest[1..];
-        let name = &rest[..rest.find([quote, '\n'])?];
-        (!name.trim().is_empty()).then(|| name.trim())
+        let (name, after) = rest.split_at(rest.find([quote, '\n'])?);
+        let closed = after.starts_with(quote);
+        (closed && !name.trim().is_empty()).then(|| name.trim())
     })
 }
 

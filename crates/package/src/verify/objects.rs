@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ferry_model::codes::content as codes;
+use ferry_model::codes::format::DWMA_NAME_CHARACTERS;
 use ferry_model::{Finding, ObjectKey, ObjectKind, node_type};
 
 use super::collect::{Collected, listed};
@@ -10,8 +11,17 @@ use super::cron;
 use crate::inventory::{Inventory, InventoryEntry};
 
 pub(super) fn check(inventory: &Inventory, found: &mut Collected) {
+    // The reader of a format may have said it already.
+    let told: HashSet<&str> = inventory
+        .findings
+        .iter()
+        .filter(|finding| finding.code == DWMA_NAME_CHARACTERS)
+        .filter_map(|finding| finding.object.as_ref().map(|object| object.key.as_str()))
+        .collect();
     for entry in inventory.objects() {
-        name(entry, found);
+        if told.is_empty() || !told.contains(ferry_model::finding::shown(&entry.key.to_string()).as_str()) {
+            name(entry, found);
+        }
         if let Some(node) = &entry.node
             && let Some(text) = &node.cron
             && let Err(reason) = cron::check(text)
