@@ -7,12 +7,16 @@ mod index;
 mod layout;
 mod names;
 mod node_in;
+mod node_out;
 mod objects_in;
+mod objects_out;
 mod reader;
 mod schedule;
 mod scope;
 mod script;
 mod structure;
 mod unit;
+mod writer;
 
 pub use reader::SpecReader;
+pub use writer::{SpecWriteOptions, SpecWriter};

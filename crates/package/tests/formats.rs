@@ -7,3 +7,5 @@ mod ide;
 mod memory;
 #[path = "formats/spec.rs"]
 mod spec;
+#[path = "formats/written.rs"]
+mod written;

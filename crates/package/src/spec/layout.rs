@@ -65,7 +65,8 @@ pub(super) struct Layout {
 }
 
 /// Endings of documents inside object packages, the longest first.
-const ENDINGS: [&str; 7] = [".schedule.json", ".schedule.yaml", ".schedule.yml", ".spec.json", ".spec.yaml", ".spec.yml", ".flow"];
+pub(super) const ENDINGS: [&str; 7] =
+    [".schedule.json", ".schedule.yaml", ".schedule.yml", ".spec.json", ".spec.yaml", ".spec.yml", ".flow"];
 
 /// Endings of documents that stand alone.
 const PLAIN_ENDINGS: [&str; 3] = [".json", ".yaml", ".yml"];

@@ -17,8 +17,11 @@ const LONGEST: usize = 160;
 /// is cut and told apart by a digest.
 pub(super) fn file_name(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
+    let lower = name.to_ascii_lowercase();
+    // A script whose name ends like that of a document would be taken for one.
+    let dot = super::layout::ENDINGS.iter().any(|ending| lower.ends_with(ending)).then(|| name.rfind('.')).flatten();
     for (at, c) in name.char_indices() {
-        let hidden = at == 0 && c == '.';
+        let hidden = (at == 0 && c == '.') || dot == Some(at);
         let illegal = matches!(c, '/' | '\\' | '%' | ':' | '*' | '?' | '"' | '<' | '>' | '|') || c.is_control();
         let odd = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
         let trailing = at + c.len_utf8() == name.len() && matches!(c, ' ' | '.');
@@ -53,6 +56,11 @@ pub(super) struct Taken {
 }
 
 impl Taken {
+    /// Keeps a path from being given out.
+    pub fn reserve(&mut self, path: &str) {
+        self.names.insert(path.to_lowercase());
+    }
+
     /// A path in `parent` for `name`; equal names, also in another letter case, are told apart by `~2`, `~3`, …
     pub fn place(&mut self, parent: &str, name: &str) -> String {
         let plain = file_name(name);
@@ -96,6 +104,7 @@ mod tests {
         assert_eq!(file_name("../a"), "%2E.%2Fa");
         assert_eq!(file_name("中%文"), "中%25文");
         assert_eq!(file_name("a."), "a%2E");
+        assert_eq!(file_name("a.schedule.JSON"), "a.schedule%2EJSON");
         assert_eq!(file_name("\u{202e}x\n"), "%E2%80%AEx%0A");
         assert_eq!(file_name(""), "%00");
         let long = file_name(&"中".repeat(200));

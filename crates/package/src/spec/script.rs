@@ -7,7 +7,7 @@ use ferry_model::resource::Content;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::layout::Place;
+use super::layout::{ENDINGS, Place};
 use super::scope::Members;
 use crate::item::Rejection;
 use crate::limits::Limits;
@@ -23,12 +23,10 @@ pub(super) struct Beside {
     pub wanted: Vec<String>,
 }
 
-/// Endings that documents have; a script never ends so.
+/// Whether a file is a document; a script never has such a name.
 fn is_document(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    [".schedule.json", ".spec.json", ".schedule.yaml", ".spec.yaml", ".schedule.yml", ".spec.yml", ".flow"]
-        .iter()
-        .any(|ending| lower.ends_with(ending))
+    ENDINGS.iter().any(|ending| lower.ends_with(ending))
 }
 
 /// Finds the file beside a document: the one that `.dataworks/metadata.json` names, `<stem><ending of the type>`, `<stem>`, or the only

@@ -23,6 +23,13 @@ pub(super) fn is_manual_section(section: &str) -> bool {
     section.contains("MANUAL")
 }
 
+/// Whether a finding says that the type of a node is unknown or absent.
+fn is_about_type(finding: &Finding) -> bool {
+    let about_type = |path: &str| path.ends_with(".runtime.command");
+    (finding.code == format::SPEC_VALUE || finding.code == format::SPEC_MISSING)
+        && finding.args.iter().any(|(name, path)| name == "path" && about_type(path))
+}
+
 /// A document being read, and what it has said so far.
 struct Unit<'a> {
     reader: &'a SpecReader,
@@ -167,7 +174,12 @@ impl Unit<'_> {
             }
         }
         let key = located.key();
-        let findings: Vec<Finding> = self.pending.drain(..).chain(findings).collect();
+        let written_by_ferry = members.is_some_and(|members| extra::of(members).is_some());
+        let mut findings: Vec<Finding> = self.pending.drain(..).chain(findings).collect();
+        if written_by_ferry {
+            // Types that no table knows were written on purpose.
+            findings.retain(|finding| !is_about_type(finding));
+        }
         let findings: Vec<Finding> = findings.into_iter().map(|finding| self.about(finding, &key)).collect();
         let unnamed = key.name.is_empty();
         if unnamed || findings.iter().any(|finding| finding.severity == Severity::Error) {

@@ -261,7 +261,10 @@ fn a_document_of_1_0_0_has_its_members_at_the_top_and_refers_to_them() {
     let all = read(Memory::of(&[("flow.json", text)]));
     assert_eq!(all.codes(), [""; 0], "{:?}", all.refused);
     let a = all.object(ObjectKind::Node, "w/f1/a").object.as_node().unwrap();
-    assert_eq!((a.code.as_deref(), a.cron.as_deref(), a.resource_group.as_deref()), (Some("select 1"), Some("00 00 01 * * ?"), Some("S_1")));
+    assert_eq!(
+        (a.code.as_deref(), a.cron.as_deref(), a.resource_group.as_deref()),
+        (Some("select 1"), Some("00 00 01 * * ?"), Some("S_1"))
+    );
     assert_eq!((a.node_type.as_str(), a.pause_schedule, a.outputs[0].data.as_str()), ("ODPS_SQL", Some(true), "ws.a"));
     let b = all.object(ObjectKind::Node, "w/b").object.as_node().unwrap();
     assert_eq!(b.inputs.iter().map(|io| io.data.as_str()).collect::<Vec<_>>(), ["ws_root", "ws.a"]);
@@ -313,7 +316,9 @@ fn package(files: &[(&str, &str)]) -> Everything {
 fn the_layout_of_2_0_nests_packages() {
     let flow = r#"{"version":"2.0.0","kind":"CycleWorkflow","spec":{"workflows":[{"id":"1","name":"w","owner":"o","script":{"runtime":{"command":"WORKFLOW"}}}]}}"#;
     let node = |name: &str, id: u32, command: &str| {
-        format!(r#"{{"version":"2.0.0","kind":"Node","spec":{{"nodes":[{{"id":"{id}","name":"{name}","script":{{"runtime":{{"command":"{command}"}}}}}}]}}}}"#)
+        format!(
+            r#"{{"version":"2.0.0","kind":"Node","spec":{{"nodes":[{{"id":"{id}","name":"{name}","script":{{"runtime":{{"command":"{command}"}}}}}}]}}}}"#
+        )
     };
     let metadata = r#"{"scriptPath":"body.code","schedulePath":"body.schedule.json"}"#;
     let all = package(&[
