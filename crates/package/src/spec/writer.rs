@@ -134,8 +134,13 @@ impl SpecWriter {
     }
 
     /// The folder of a workflow's package, or a plain folder of its name when the workflow itself is not in the package.
-    fn folder_of_flow(&self, key: &WorkflowKey) -> String {
-        self.flows.get(key).cloned().unwrap_or_else(|| format!("{}{}/", section(key), file_name(&key.name)))
+    fn folder_of_flow(&mut self, key: &WorkflowKey) -> String {
+        if let Some(folder) = self.flows.get(key) {
+            return folder.clone();
+        }
+        let folder = format!("{}/", self.taken.place(section(key), &key.name));
+        self.flows.insert(key.clone(), folder.clone());
+        folder
     }
 
     /// Writes the package of a node and, for loops, those of the nodes inside it. Gives the folder's own name.
