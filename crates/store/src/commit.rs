@@ -36,20 +36,18 @@ pub(crate) async fn commit(tx: &mut Tx, author: Author<'_>, objects: &[(i64, i64
     let mut candidates = candidates(tx, author, objects).await?;
     read_io(tx, &mut candidates).await?;
     let mut known = Known::read(tx, &candidates).await?;
-    let (mut passed, mut failures) = (Vec::with_capacity(candidates.len()), Vec::new());
+    let (mut passed, mut refused) = (Vec::with_capacity(candidates.len()), Vec::new());
     for candidate in &candidates {
         let lock = candidate.lock_owner.as_deref().filter(|holder| *holder != author.user && !ignore_lock);
-        let refused = match lock {
-            Some(holder) => Some((locked(&candidate.key, holder), false)),
-            None => known.check(candidate),
-        };
-        if let Some((finding, waiting)) = refused {
-            failures.push(CommitFailure { seq: candidate.seq, object_id: candidate.id, finding, waiting });
-        } else {
-            known.commit(candidate);
-            passed.push(candidate.id);
+        match lock.map(|holder| Reason::Locked { holder: holder.to_owned() }).or_else(|| known.check(candidate)) {
+            Some(reason) => refused.push((candidate, reason)),
+            None => {
+                known.commit(candidate);
+                passed.push(candidate.id);
+            }
         }
     }
+    let failures = explain(tx, refused).await?;
     let basic = mode(tx, author.workspace_id).await? == WorkspaceMode::Basic;
     let (set, changed) = if basic {
         ("committed = draft, deployed = draft", "(committed IS DISTINCT FROM draft OR deployed IS DISTINCT FROM draft)")
@@ -151,17 +149,58 @@ async fn mode(tx: &mut Tx, workspace_id: i64) -> Result<WorkspaceMode> {
     mode.parse().map_err(damaged)
 }
 
+/// Why an object cannot be committed. Other nodes are numbers here: they get their names only if somebody has to read them.
+enum Reason {
+    Locked { holder: String },
+    Duplicate { output: String, other: i64 },
+    UnknownParents { outputs: String },
+    UncommittedParent { output: String, parent: i64 },
+}
+
+/// Says in words why objects cannot be committed.
+async fn explain(tx: &mut Tx, refused: Vec<(&Candidate, Reason)>) -> Result<Vec<CommitFailure>> {
+    let others: BTreeSet<i64> = refused
+        .iter()
+        .filter_map(|(_, reason)| match reason {
+            Reason::Duplicate { other: id, .. } | Reason::UncommittedParent { parent: id, .. } => Some(*id),
+            Reason::Locked { .. } | Reason::UnknownParents { .. } => None,
+        })
+        .collect();
+    let mut names: HashMap<i64, (String, String)> = HashMap::with_capacity(others.len());
+    for chunk in others.into_iter().collect::<Vec<_>>().chunks(LIST) {
+        let query = sql("SELECT o.id, w.name, o.kind, o.key FROM objects o JOIN workspaces w ON w.id = o.workspace_id WHERE o.id IN ");
+        for row in tx.rows(query.list(chunk.iter().copied())).await? {
+            names.insert(row.get(0)?, (row.get(1)?, object_key(row.get(2)?, &row.get::<String>(3)?)?.to_string()));
+        }
+    }
+    let name = |id: &i64| names.get(id).cloned().unwrap_or_default();
+    let failures = refused.into_iter().map(|(candidate, reason)| {
+        let waiting = matches!(reason, Reason::UncommittedParent { .. });
+        let finding = match reason {
+            Reason::Locked { holder } => locked(&candidate.key, &holder),
+            Reason::Duplicate { output, other } => {
+                let (workspace, key) = name(&other);
+                Finding::new(codes::OUTPUT_DUPLICATE).arg("output", output).arg("other", key).arg("workspace", workspace)
+            }
+            Reason::UnknownParents { outputs } => Finding::new(codes::PARENT_UNKNOWN).arg("output", outputs),
+            Reason::UncommittedParent { output, parent } => {
+                Finding::new(codes::PARENT_NOT_COMMITTED).arg("parent", name(&parent).1).arg("output", output)
+            }
+        };
+        CommitFailure { seq: candidate.seq, object_id: candidate.id, finding: finding.about(&candidate.key), waiting }
+    });
+    Ok(failures.collect())
+}
+
 /// What the tenant knows about the names that the candidates have as inputs or outputs.
 #[derive(Default)]
 struct Known {
     /// Committed nodes by output.
-    committed: HashMap<String, HashSet<i64>>,
+    committed: HashMap<String, Vec<i64>>,
     /// Saved but uncommitted nodes by output.
     drafts: HashMap<String, i64>,
     /// Outputs of the committed versions, by node.
     outputs: HashMap<i64, Vec<String>>,
-    /// Workspace and key of the nodes above.
-    nodes: HashMap<i64, (String, String)>,
     /// Root outputs of the workspaces: always there.
     roots: HashSet<String>,
 }
@@ -169,7 +208,7 @@ struct Known {
 impl Known {
     async fn read(tx: &mut Tx, candidates: &[Candidate]) -> Result<Self> {
         let mut known = Self::default();
-        let names: BTreeSet<&str> =
+        let names: HashSet<&str> =
             candidates.iter().flat_map(|candidate| candidate.io.inputs.iter().chain(&candidate.io.outputs)).map(String::as_str).collect();
         if names.is_empty() {
             return Ok(known);
@@ -177,20 +216,19 @@ impl Known {
         for row in tx.rows(sql("SELECT name FROM workspaces")).await? {
             known.roots.insert(format!("{}_root", row.get::<String>(0)?));
         }
-        let names: Vec<&str> = names.into_iter().collect();
+        let mut names: Vec<&str> = names.into_iter().collect();
+        names.sort_unstable();
         for chunk in names.chunks(LIST) {
-            let query = sql("SELECT x.name, x.version_id, o.draft, o.committed, w.name, o.kind, o.key FROM outputs x \
-                 JOIN objects o ON o.id = (x.version_id >> 20) JOIN workspaces w ON w.id = o.workspace_id WHERE x.name IN ");
-            for row in tx.rows(query.list(chunk.iter().copied()).push(" ORDER BY x.version_id")).await? {
-                let (name, (id, version)): (String, _) = (row.get(0)?, object_and_version(row.get(1)?));
+            let query =
+                sql("SELECT x.name, x.version_id, o.draft, o.committed FROM outputs x JOIN objects o ON o.id = (x.version_id >> 20) \
+                 WHERE x.name IN ");
+            for row in tx.rows(query.list(chunk.iter().copied()).push(" ORDER BY x.name, x.version_id")).await? {
+                let (id, version) = object_and_version(row.get(1)?);
                 if row.get::<Option<i64>>(3)? == Some(version) {
-                    known.add(name, id);
+                    known.add(row.get(0)?, id);
                 } else if row.get::<i64>(2)? == version {
-                    known.drafts.insert(name, id);
-                } else {
-                    continue;
+                    known.drafts.insert(row.get(0)?, id);
                 }
-                known.nodes.insert(id, (row.get(4)?, object_key(row.get(5)?, &row.get::<String>(6)?)?.to_string()));
             }
         }
         Ok(known)
@@ -198,14 +236,14 @@ impl Known {
 
     fn add(&mut self, name: String, id: i64) {
         self.outputs.entry(id).or_default().push(name.clone());
-        self.committed.entry(name).or_default().insert(id);
+        self.committed.entry(name).or_default().push(id);
     }
 
     /// Takes a candidate for committed: its old outputs are gone, its new ones are there.
     fn commit(&mut self, candidate: &Candidate) {
         for name in self.outputs.remove(&candidate.id).unwrap_or_default() {
             if let Some(nodes) = self.committed.get_mut(&name) {
-                nodes.remove(&candidate.id);
+                nodes.retain(|id| *id != candidate.id);
             }
         }
         for name in &candidate.io.outputs {
@@ -213,25 +251,22 @@ impl Known {
         }
     }
 
-    /// Why a candidate cannot be committed, and whether it only has to wait.
-    fn check(&self, candidate: &Candidate) -> Option<(Finding, bool)> {
+    /// Why a candidate cannot be committed.
+    fn check(&self, candidate: &Candidate) -> Option<Reason> {
         for output in &candidate.io.outputs {
-            let other = self.committed.get(output).and_then(|nodes| nodes.iter().filter(|id| **id != candidate.id).min());
-            if let Some((workspace, key)) = other.and_then(|other| self.nodes.get(other)) {
-                let finding = Finding::new(codes::OUTPUT_DUPLICATE).arg("output", output).arg("other", key).arg("workspace", workspace);
-                return Some((finding.about(&candidate.key), false));
+            let other = self.committed.get(output).and_then(|nodes| nodes.iter().find(|id| **id != candidate.id));
+            if let Some(other) = other {
+                return Some(Reason::Duplicate { output: output.clone(), other: *other });
             }
         }
         let missing: Vec<&String> = candidate.io.inputs.iter().filter(|input| !self.is_there(candidate, input)).collect();
         let unknown: Vec<&str> = missing.iter().filter(|input| !self.drafts.contains_key(**input)).map(|input| input.as_str()).collect();
         if !unknown.is_empty() {
-            let shown = unknown[..unknown.len().min(NAMES)].join(", ");
-            return Some((Finding::new(codes::PARENT_UNKNOWN).arg("output", shown).about(&candidate.key), false));
+            return Some(Reason::UnknownParents { outputs: unknown[..unknown.len().min(NAMES)].join(", ") });
         }
-        let first = missing.first()?;
-        let parent = self.drafts.get(*first).and_then(|id| self.nodes.get(id)).map_or("", |(_, key)| key.as_str());
-        let finding = Finding::new(codes::PARENT_NOT_COMMITTED).arg("parent", parent).arg("output", first);
-        Some((finding.about(&candidate.key), true))
+        let output = missing.first()?;
+        let parent = self.drafts.get(*output)?;
+        Some(Reason::UncommittedParent { output: (*output).clone(), parent: *parent })
     }
 
     fn is_there(&self, candidate: &Candidate, input: &String) -> bool {
