@@ -5,16 +5,18 @@ use std::fmt::Write;
 use ferry_model::{Code, Severity};
 
 /// Areas by the first part of their codes, with English and Chinese titles. Codes of other areas come last.
-const AREAS: [(&str, &str, &str); 9] = [
-    ("PKG", "Package container and format", "包的容器与格式"),
+const AREAS: [(&str, &str, &str); 11] = [
+    ("PKG", "Package container", "包的容器"),
     ("FMT", "Package format", "包格式"),
-    ("OBJ", "Objects of a package", "包中的对象"),
     ("CNT", "Content of a package", "包的内容"),
-    ("SET", "Settings", "导入设置"),
+    ("SET", "Settings and selectors", "导入设置与选择器"),
     ("PLAN", "Plan", "导入计划"),
-    ("RUN", "Import, export and undo", "导入、导出与撤销"),
+    ("RUN", "Running, retrying and undoing tasks", "任务的执行、重试与撤销"),
+    ("COMMIT", "Committing", "提交"),
+    ("DEPLOY", "Deploying", "发布"),
+    ("EXP", "Export", "导出"),
     ("STORE", "Workspace store", "工作空间存储"),
-    ("CMD", "Command line", "命令行"),
+    ("CLI", "Command line", "命令行"),
 ];
 
 /// Every code of the product with cause and advice in English and Chinese, in Markdown. `docs/ERRORS.md` holds it.

@@ -84,8 +84,16 @@ async fn a_custom_export_says_what_it_leaves_behind() {
     bench.save(&node("other", "far", &[], "select 1"), None, NOW).await;
     bench.save(&resource("lib.py", b"x"), None, NOW).await;
     bench.save(&resource("udf.jar", b"y"), None, NOW).await;
-    bench.save(&plain(Object::Function(Function { name: "myudf".into(), resource: Some("udf.jar".into()), ..Function::default() })), None, NOW).await;
-    bench.save(&plain(Object::DataServiceProcess(DataServiceProcess { group_name: "g".into(), ..DataServiceProcess::default() })), None, NOW).await;
+    bench
+        .save(
+            &plain(Object::Function(Function { name: "myudf".into(), resource: Some("udf.jar".into()), ..Function::default() })),
+            None,
+            NOW,
+        )
+        .await;
+    bench
+        .save(&plain(Object::DataServiceProcess(DataServiceProcess { group_name: "g".into(), ..DataServiceProcess::default() })), None, NOW)
+        .await;
     let api = DataServiceApi { api_path: "/a".into(), api_name: "a".into(), group_name: Some("g".into()), ..DataServiceApi::default() };
     bench.save(&plain(Object::DataServiceApi(api)), None, NOW).await;
 
@@ -96,6 +104,11 @@ async fn a_custom_export_says_what_it_leaves_behind() {
     let said: Vec<String> =
         bench.items(&outcome).await.iter().map(|item| format!("{}:{} {}", item.kind, item.key, codes(item).join(" "))).collect();
     insta::assert_snapshot!(said.join("\n"));
+
+    let only = vec!["node:w/child".to_owned()];
+    let outcome = bench.export(ExportRequest { mode: ExportMode::Custom, only, ..bench.request() }).await.unwrap();
+    let child = &bench.items(&outcome).await[1];
+    assert_eq!(codes(child), ["EXP-PARENT-LEFT-OUT", "EXP-RESOURCE-LEFT-OUT", "EXP-FUNCTION-LEFT-OUT"]);
 
     let exclude = ["type:ODPS_SQL", "workflow:other"].map(str::to_owned).to_vec();
     let outcome = bench.export(ExportRequest { exclude, ..bench.request() }).await.unwrap();
@@ -116,7 +129,10 @@ async fn the_file_is_named_after_the_task_or_as_asked() {
     assert_eq!((other.path.file_name().unwrap().to_str().unwrap(), other.task.name.as_str()), ("x.zip", "weekly.1"));
     let bytes = std::fs::read(&other.path).unwrap();
     assert_eq!(bytes, std::fs::read(&outcome.path).unwrap(), "the same objects make the same bytes");
-    assert_eq!((bytes.len() as u64, ferry_package::Package::open(&other.path, &ferry_package::OpenOptions::default()).unwrap().sha256().unwrap()), (other.bytes, other.sha256.as_str()));
+    assert_eq!(
+        (bytes.len() as u64, ferry_package::Package::open(&other.path, &ferry_package::OpenOptions::default()).unwrap().sha256().unwrap()),
+        (other.bytes, other.sha256.as_str())
+    );
     let beside: Vec<_> = std::fs::read_dir(other.path.parent().unwrap()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(beside, ["x.zip"], "nothing half-written is left");
 }

@@ -14,9 +14,13 @@ use proptest::test_runner::TestRunner;
 
 use crate::bench::{Bench, NOW, Placed, read, resource, sample};
 
-/// Takes out what a format is free to choose: paths inside the package, and the environment that a missing one means.
-fn normal(mut placed: Placed) -> Placed {
-    match &mut placed.object {
+const FORMATS: [PackageFormat; 2] = [PackageFormat::DataworksModel, PackageFormat::Spec];
+
+/// The object's JSON without what a format is free to choose: paths inside the package, the environment that a missing one means, and
+/// empty texts, which the formats cannot tell from absent ones.
+fn normal(placed: &Placed) -> serde_json::Value {
+    let mut object = placed.object.clone();
+    match &mut object {
         Object::Resource(resource) => {
             resource.path = None;
             resource.content = None;
@@ -24,7 +28,20 @@ fn normal(mut placed: Placed) -> Placed {
         Object::DataSource(source) => source.env_type = Some(source.env().to_owned()),
         _ => {}
     }
-    placed
+    let mut json = serde_json::from_str(&object.to_json().unwrap()).unwrap();
+    drop_empty(&mut json);
+    json
+}
+
+fn drop_empty(json: &mut serde_json::Value) {
+    match json {
+        serde_json::Value::Object(members) => {
+            members.retain(|_, member| member.as_str() != Some(""));
+            members.values_mut().for_each(drop_empty);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(drop_empty),
+        _ => {}
+    }
 }
 
 #[track_caller]
@@ -32,9 +49,9 @@ fn same(held: &BTreeMap<ObjectKey, Placed>, written: BTreeMap<ObjectKey, Placed>
     let keys = |map: &BTreeMap<ObjectKey, Placed>| map.keys().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(keys(held), keys(&written), "{label}");
     for (key, written) in written {
-        let (held, written) = (normal(held[&key].clone()), normal(written));
-        assert_eq!(held.object, written.object, "{label}: {key}");
-        assert_eq!((held.home, held.content), (written.home, written.content), "{label}: {key}");
+        let held = &held[&key];
+        assert_eq!(normal(held), normal(&written), "{label}: {key}");
+        assert_eq!((&held.home, &held.content), (&written.home, &written.content), "{label}: {key}");
     }
 }
 
@@ -49,12 +66,18 @@ async fn round_trip(bench: &Bench, objects: &BTreeMap<ObjectKey, Placed>, format
     same(objects, read(&outcome.path), label);
 }
 
+/// From SPEC to DATAWORKS_MODEL is left out: the reader of the latter derives fields from code that the former leaves open.
 #[tokio::test]
 async fn real_packages_survive_the_store_and_an_export() {
     let mut bench = Bench::new().await;
-    for (number, name) in ["everything.dwma.zip", "everything-split.dwma.zip", "dolphin-quince.dwma.zip", "dolphin-orchard.dwma.zip"].into_iter().enumerate() {
-        bench.workspace(&format!("w{number}")).await;
-        round_trip(&bench, &read(&sample(name)), PackageFormat::DataworksModel, name).await;
+    for (number, name) in std::fs::read_dir(sample("")).unwrap().enumerate() {
+        let name = name.unwrap().file_name().into_string().unwrap();
+        let Some(stem) = name.strip_suffix(".zip") else { continue };
+        let formats: &[PackageFormat] = if stem.ends_with(".spec") { &[PackageFormat::Spec] } else { &FORMATS };
+        for format in formats {
+            bench.workspace(&format!("w{number}_{format}")).await;
+            round_trip(&bench, &read(&sample(&name)), *format, &format!("{name} as {format}")).await;
+        }
     }
 }
 
@@ -66,7 +89,8 @@ async fn large_resources_are_streamed() {
 }
 
 fn name() -> impl Strategy<Value = String> {
-    "[a-zA-Z_中文 .%@-]{1,10}".prop_filter("names are more than spaces and points", |name| name.trim_matches([' ', '.']).len() == name.len())
+    "[a-zA-Z_中文 .%@-]{1,10}"
+        .prop_filter("names are more than spaces and points", |name| name.trim_matches([' ', '.']).len() == name.len())
 }
 
 fn text() -> impl Strategy<Value = String> {
@@ -148,8 +172,10 @@ fn generated_workspaces_export_to_packages_of_the_same_objects() {
     let result = runner.run(&held, |objects| {
         number.set(number.get() + 1);
         let mut bench = bench.borrow_mut();
-        runtime.block_on(bench.workspace(&format!("g{}", number.get())));
-        runtime.block_on(round_trip(&bench, &objects, PackageFormat::DataworksModel, "generated"));
+        for format in FORMATS {
+            runtime.block_on(bench.workspace(&format!("g{}_{format}", number.get())));
+            runtime.block_on(round_trip(&bench, &objects, format, "generated"));
+        }
         Ok(())
     });
     if let Err(error) = result {
