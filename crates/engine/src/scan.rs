@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ferry_model::resource::Content;
-use ferry_model::{Finding, Located, Node, Object, ObjectKind, ObjectRef, Severity, node_type};
+use ferry_model::{Finding, Located, Node, Object, ObjectKind, ObjectRef, Severity, codes, node_type};
 use ferry_package::{Item, Package, Rejection, UnitOutcome};
 use ferry_rewrite::is_system_output;
 
@@ -252,7 +252,25 @@ fn record_of(mut located: Located, source: (u32, u32), mapping: &Mapping) -> (Re
         }
         _ => {}
     }
+    item.findings.extend(about_itself(&located, &item));
     (Record { item, facts }, body)
+}
+
+/// What is wrong with an object by itself: its schedule and its name.
+fn about_itself(located: &Located, item: &PlanItem) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let cron = located.object.as_node().and_then(|node| node.cron.as_deref());
+    if let Some(text) = cron
+        && let Err(reason) = ferry_package::verify::cron::check(text)
+    {
+        let finding = Finding::new(codes::content::CRON).arg("cron", text).arg("node", &item.key).arg("reason", reason);
+        findings.push(finding.about(&item.key).at(&item.place));
+    }
+    let is_path = matches!(item.key.kind, ObjectKind::Folder | ObjectKind::DataServiceApi | ObjectKind::QualityRule);
+    if !is_path && item.key.name.contains(['/', '\\']) {
+        findings.push(Finding::new(codes::content::NAME_SLASH).arg("name", &item.key.name).about(&item.key).at(&item.place));
+    }
+    findings
 }
 
 fn rough_size(located: &Located) -> usize {
