@@ -2,34 +2,37 @@
 //!
 //! The elements that are open are kept on a stack of our own, so that depth costs no call stack.
 
+mod attributes;
+mod room;
+mod workflow;
+
 use std::io::BufRead;
 
 use ferry_model::codes::format;
-use ferry_model::workflow::{Workflow, WorkflowKey, WorkflowType};
+use ferry_model::workflow::{WorkflowKey, WorkflowType};
 use ferry_model::{Finding, Located, Object, ObjectKey, ObjectRef, Severity};
 use quick_xml::events::{BytesStart, Event};
 
 use crate::dwma::binary::Contents;
-use crate::dwma::element::{Element, Issue, Issues, OBJECT_TYPES, TextKind};
+use crate::dwma::element::{Element, Issue, Issues, TextKind};
 use crate::dwma::frame::{Frame, List, Next};
-use crate::dwma::unit::{Unit, UnitKind};
-use crate::dwma::xml::{Capture, Stop, Xml};
-use crate::dwma::{escape, finish, workflow_type};
+use crate::dwma::unit::Unit;
+use crate::dwma::xml::{Capture, Stop, Xml, damaged};
+use crate::dwma::{escape, finish};
 use crate::item::{Item, Rejection, UnitOutcome};
 use crate::limits::Limits;
 use crate::source::{EntryId, Source};
 
-/// Inputs, outputs, context parameters and inner nodes of one object: enough for any real one, and a bound on memory.
-const PARTS_MAX: usize = 100_000;
-
-/// Attributes of one element: enough for any real one, and a bound on the time it takes to see that none stands twice.
-const ATTRIBUTES_MAX: usize = 256;
+use room::Room;
 
 /// The workflow whose parts are being read.
 pub(super) struct Home {
     pub key: WorkflowKey,
     pub workflow_type: WorkflowType,
 }
+
+/// The path that a resource has of its own, which may be none.
+pub(super) struct OwnPath(pub Option<String>);
 
 /// The state of reading one document.
 pub(super) struct Decoder<'a, 's> {
@@ -53,10 +56,12 @@ pub(super) struct Decoder<'a, 's> {
     pub(super) line: u64,
     in_object: bool,
     node_depth: usize,
-    parts: usize,
-    full: bool,
+    object_room: Room,
+    workflow_room: Room,
+    /// The text being read is longer than any that is allowed.
+    text_too_long: bool,
     /// The path of the resource being read, when the one in the document was made for the document only.
-    pub(super) resource_path: Option<Option<String>>,
+    pub(super) resource_path: Option<OwnPath>,
     pub(super) home: Option<Home>,
     pub(super) used: Vec<EntryId>,
 }
@@ -94,8 +99,9 @@ pub fn read(
         line: 0,
         in_object: false,
         node_depth: 0,
-        parts: 0,
-        full: false,
+        object_room: Room::default(),
+        workflow_room: Room::default(),
+        text_too_long: false,
         resource_path: None,
         home: None,
         used: Vec::new(),
@@ -104,13 +110,17 @@ pub fn read(
         Ok(()) => Ok(UnitOutcome::Sound),
         Err(Stop::Damaged(finding)) => {
             // What is known about an object that broke off is worth telling beside what broke it.
-            let mut findings = std::mem::take(&mut decoder.findings);
+            let findings = std::mem::take(&mut decoder.findings);
             if decoder.in_object && findings.iter().any(|f| f.severity == Severity::Error) {
                 let object = decoder.open_object();
-                findings.iter_mut().for_each(|f| f.object.clone_from(&object));
-                findings.into_iter().for_each(|f| (decoder.sink)(Item::Finding(f)));
+                for mut finding in findings {
+                    finding.object.clone_from(&object);
+                    (decoder.sink)(Item::Finding(finding));
+                }
             }
-            finding.into_iter().for_each(|f| (decoder.sink)(Item::Finding(*f)));
+            if let Some(finding) = finding {
+                (decoder.sink)(Item::Finding(*finding));
+            }
             Ok(UnitOutcome::Damaged)
         }
         Err(Stop::Reject(rejection)) => Err(rejection),
@@ -137,8 +147,7 @@ impl Decoder<'_, '_> {
                 continue;
             }
             match &event {
-                Event::Start(start) => self.open(start, &event)?,
-                Event::Empty(start) => self.open(start, &event)?,
+                Event::Start(start) | Event::Empty(start) => self.open(start, &event)?,
                 Event::End(_) => self.close()?,
                 Event::Text(text) => self.characters(text, &text.xml10_content()),
                 Event::CData(text) => self.characters(text, &text.xml10_content()),
@@ -154,28 +163,12 @@ impl Decoder<'_, '_> {
 
     fn characters(&mut self, raw: &str, text: &str) {
         match self.frames.last() {
-            Some(Frame::Text { .. } | Frame::Attribute(_)) => self.text.push_str(text),
+            Some(Frame::Text { .. } | Frame::Attribute(_)) => self.add_text(text),
             Some(_) if !text.trim_ascii().is_empty() => {
                 let line = self.xml.line_of(raw);
                 self.not_kept("text between elements", line);
             }
             _ => {}
-        }
-    }
-
-    fn not_kept(&mut self, part: &str, line: u64) {
-        let finding = Finding::new(format::DWMA_NOT_KEPT).at(self.xml.place(line)).arg("part", part);
-        self.note(finding);
-    }
-
-    /// Adds a finding about the object, or the workflow, or the document.
-    fn note(&mut self, finding: Finding) {
-        if self.in_object {
-            self.findings.push(finding);
-        } else if self.home.is_some() {
-            self.workflow_findings.push(finding);
-        } else {
-            (self.sink)(Item::Finding(finding));
         }
     }
 
@@ -242,7 +235,7 @@ impl Decoder<'_, '_> {
         let roots = self.unit.kind.roots();
         if !roots.contains(&name) {
             let finding = self.xml.finding(format::XML_ROOT).arg("found", name).arg("expected", roots[0]);
-            return Err(self.xml.damaged(finding));
+            return Err(damaged(finding));
         }
         if self.xml.is_utf16() {
             (self.sink)(Item::Finding(self.xml.finding(format::XML_UTF16)));
@@ -258,25 +251,26 @@ impl Decoder<'_, '_> {
                 self.line = self.xml.line_of(start);
                 self.findings.clear();
                 self.node_depth = 0;
-                self.parts = 0;
-                self.full = false;
+                self.object_room = Room::default();
                 self.resource_path = None;
             }
             Frame::Workflow(_) => {
                 self.workflow_line = self.xml.line_of(start);
                 self.workflow_findings.clear();
+                self.workflow_room = Room::default();
             }
             Frame::Node(_) | Frame::Io(_) | Frame::Context(_) => {
                 if !self.take_part(matches!(frame, Frame::Node(_)), start) {
                     return Ok(false);
                 }
             }
-            Frame::Text { .. } => self.text.clear(),
+            Frame::Text { .. } => self.begin_text(),
             Frame::Attribute(_) => {
-                self.text.clear();
+                self.begin_text();
                 frame = Frame::Attribute(self.attribute(start, "name")?.unwrap_or_default());
             }
-            Frame::Project | Frame::List(_) | Frame::Wrapper | Frame::Object(_) => {}
+            Frame::Project => self.check_attributes(start)?,
+            Frame::List(_) | Frame::Wrapper | Frame::Object(_) => {}
         }
         if let Some(element) = frame.element() {
             self.attributes(element, start)?;
@@ -290,150 +284,6 @@ impl Decoder<'_, '_> {
         }
         self.frames.push(frame);
         Ok(true)
-    }
-
-    /// Counts one more part of the object; false when there are too many or it is too deep.
-    fn take_part(&mut self, is_node: bool, start: &BytesStart<'_>) -> bool {
-        self.parts += 1;
-        let (code, limit) = if is_node && self.node_depth >= self.limits.inner_node_depth_max {
-            (format::DWMA_INNER_DEPTH, self.limits.inner_node_depth_max)
-        } else if self.parts > PARTS_MAX {
-            (format::DWMA_TOO_MANY, PARTS_MAX)
-        } else {
-            self.node_depth += usize::from(is_node);
-            return true;
-        };
-        if !self.full {
-            self.full = true;
-            let line = self.xml.line_of(start);
-            self.issues.found.push(Issue { code, args: vec![("limit", limit.to_string())] });
-            self.report_issues(line, None);
-        }
-        false
-    }
-
-    /// The value of one attribute.
-    fn attribute(&mut self, start: &BytesStart<'_>, name: &str) -> Result<Option<String>, Stop> {
-        for attribute in start.attributes().with_checks(false) {
-            let attribute = attribute.map_err(|error| self.xml.malformed(error))?;
-            if attribute.key.as_ref() == name {
-                return Ok(Some(self.xml.value(&attribute)?.into_owned()));
-            }
-        }
-        Ok(None)
-    }
-
-    fn attributes(&mut self, element: &mut dyn Element, start: &BytesStart<'_>) -> Result<(), Stop> {
-        let mut seen = 0_u64;
-        for (count, attribute) in start.attributes().with_checks(false).enumerate() {
-            let attribute = attribute.map_err(|error| self.xml.malformed(error))?;
-            let name = attribute.key.as_ref();
-            // One bit for each name, shared by a few: only then all the names before have to be looked at.
-            let bit = name.bytes().fold(name.len(), |hash, byte| hash.wrapping_mul(31) ^ usize::from(byte));
-            let bit = 1 << (bit % 64);
-            if seen & bit != 0 && start.attributes().with_checks(false).take(count).flatten().any(|a| a.key.as_ref() == name) {
-                return Err(self.xml.malformed(format_args!("attribute {name} stands twice")));
-            }
-            seen |= bit;
-            if count == ATTRIBUTES_MAX {
-                return Err(self.xml.malformed(format_args!("an element with more than {ATTRIBUTES_MAX} attributes")));
-            }
-            let value = self.xml.value(&attribute)?;
-            if value.len() > self.limits.attribute_bytes_max {
-                self.issues.too_long(name, value.len(), self.limits.attribute_bytes_max);
-                if name == "name" {
-                    element.set_attribute(name, &value, &mut Issues { name_bytes_max: self.limits.name_bytes_max, ..Issues::default() });
-                }
-                continue;
-            }
-            match name {
-                "_class" => {}
-                "dmObjectType" if value.is_empty() => {}
-                "dmObjectType" => {
-                    self.issues.one_of(name, &value, OBJECT_TYPES);
-                }
-                _ if value.is_empty() && element.knows_attribute(name) && element.unknown_mut().is_some() => {}
-                _ => {
-                    if !element.set_attribute(name, &value, &mut self.issues) {
-                        match element.unknown_mut() {
-                            Some(unknown) => unknown.attributes.push((name.to_owned(), value.into_owned())),
-                            None => {
-                                let line = self.xml.line_of(start);
-                                self.not_kept(&format!("the attribute {name}"), line);
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Turns what is wrong with values of the topmost element, or of `frame` that is about to become it, into findings.
-    fn report_issues(&mut self, line: u64, frame: Option<&mut Frame>) {
-        // A workflow is named by its own findings only.
-        let in_object = self.in_object;
-        let named = self.frames.iter_mut().chain(frame).filter(|frame| !in_object || !matches!(frame, Frame::Workflow(_)));
-        let names: Vec<String> = named.filter_map(|frame| frame.element().map(|element| element.label().to_owned())).collect();
-        let name = names.join("/");
-        for issue in std::mem::take(&mut self.issues.found) {
-            let mut finding = Finding::new(issue.code).at(self.xml.place(line)).arg("name", &name);
-            for (key, value) in issue.args {
-                finding = finding.arg(key, value);
-            }
-            self.note(finding);
-        }
-    }
-
-    fn workflow_begun(&mut self, workflow: &mut Workflow) -> Result<(), Stop> {
-        let folder = match self.unit.kind {
-            UnitKind::Workflow(folder) => folder,
-            _ => None,
-        };
-        let place = self.xml.place(self.workflow_line);
-        let decided = workflow_type::settle(workflow, folder, &mut self.issues);
-        self.home = Some(Home { key: workflow.key(), workflow_type: workflow.workflow_type });
-        if workflow.name.is_empty() {
-            let finding = Finding::new(format::DWMA_NAME_MISSING).at(place).arg("element", "Workflow").arg("attribute", "name");
-            return Err(self.xml.damaged(finding));
-        }
-        if !self.issues.found.is_empty() {
-            // Its parts have no sound workflow to be in.
-            let mut frame = Frame::Workflow(Box::new(workflow.clone()));
-            self.report_issues(self.workflow_line, Some(&mut frame));
-            return Err(self.workflow_refused(workflow));
-        }
-        for finding in decided {
-            (self.sink)(Item::Finding(finding.at(&place)));
-        }
-        Ok(())
-    }
-
-    /// Hands out the workflow as refused. Its document is damaged then: what else it holds has no workflow to be in.
-    fn workflow_refused(&mut self, workflow: &Workflow) -> Stop {
-        let key = Object::Workflow(workflow.clone()).key(None);
-        let findings = std::mem::take(&mut self.workflow_findings).into_iter().map(|f| f.about(&key)).collect();
-        (self.sink)(Item::Refused { object: ObjectRef::from(&key), findings });
-        Stop::Damaged(None)
-    }
-
-    /// The unknown element that was being kept has ended.
-    fn captured(&mut self) {
-        let Some(raw) = self.capture.take().map(Capture::finish) else { return };
-        let limit = self.limits.text_bytes_max;
-        let Some(raw) = raw else {
-            self.issues.too_long("an unknown element", limit + 1, limit);
-            let line = self.xml.line_of("");
-            self.report_issues(line, None);
-            return;
-        };
-        let owner = match self.frames.as_mut_slice() {
-            [.., owner, Frame::Wrapper] | [.., owner] => owner,
-            [] => return,
-        };
-        if let Some(unknown) = owner.element().and_then(Element::unknown_mut) {
-            unknown.elements.push(raw);
-        }
     }
 
     fn close(&mut self) -> Result<(), Stop> {
@@ -480,63 +330,48 @@ impl Decoder<'_, '_> {
     fn text_ended(&mut self, name: &'static str, kind: TextKind, line: u64) {
         if name == "FerryPath" {
             let path = escape::decode(&self.text).ok().map(|decoded| decoded.text.into_owned());
-            self.resource_path = Some(path.filter(|path| !path.is_empty()));
+            self.resource_path = Some(OwnPath(path.filter(|path| !path.is_empty())));
             return;
         }
         let limit = self.limits.text_bytes_max;
         let text = match kind {
             _ if self.text.is_empty() => return,
+            _ if self.text_too_long => None,
             TextKind::Escaped => match escape::decode(&self.text) {
                 Ok(decoded) => {
                     if decoded.replaced > 0 {
                         let args = vec![("field", name.to_owned()), ("count", decoded.replaced.to_string())];
                         self.issues.found.push(Issue { code: format::DWMA_SURROGATE, args });
                     }
-                    decoded.text.into_owned()
+                    Some(decoded.text.into_owned())
                 }
                 Err(bad) => {
                     let args =
                         vec![("field", name.to_owned()), ("offset", bad.offset.to_string()), ("escape", format!("\\u{}", bad.digits))];
                     self.issues.found.push(Issue { code: format::DWMA_ESCAPE, args });
-                    String::new()
+                    Some(String::new())
                 }
             },
-            TextKind::Plain | TextKind::Text | TextKind::Flag => self.text.clone(),
+            TextKind::Plain | TextKind::Text | TextKind::Flag => Some(self.text.clone()),
         };
-        if text.len() > limit {
-            self.issues.too_long(name, text.len(), limit);
-        } else if !text.is_empty()
-            && let Some(element) = self.frames.last_mut().and_then(Frame::element)
-        {
-            if name == "FerrySpec" {
-                if let Some(unknown) = element.unknown_mut() {
-                    unknown.spec = Some(text);
+        match text.filter(|text| text.len() <= limit) {
+            None => self.issues.too_long(name, self.text.len(), limit),
+            Some(text) if !text.is_empty() && self.has_room(text.len()) => {
+                if let Some(element) = self.frames.last_mut().and_then(Frame::element) {
+                    if name == "FerrySpec" {
+                        if let Some(unknown) = element.unknown_mut() {
+                            unknown.spec = Some(text);
+                        }
+                    } else {
+                        element.set_text(name, text, &mut self.issues);
+                    }
                 }
-            } else {
-                element.set_text(name, text, &mut self.issues);
             }
+            Some(_) => {}
         }
         if !self.issues.found.is_empty() {
             self.report_issues(line, None);
         }
-    }
-
-    fn workflow_ended(&mut self, workflow: Workflow) -> Result<(), Stop> {
-        if self.workflow_findings.iter().any(|f| f.severity == Severity::Error) {
-            return Err(self.workflow_refused(&workflow));
-        }
-        let place = self.xml.place(self.workflow_line);
-        let object = Object::Workflow(workflow);
-        let key = object.key(None);
-        for finding in std::mem::take(&mut self.workflow_findings) {
-            (self.sink)(Item::Finding(finding.about(&key)));
-        }
-        if let Some(finding) = finish::leftovers(self) {
-            (self.sink)(Item::Finding(finding.about(&key)));
-        }
-        self.home = None;
-        (self.sink)(Item::Object(Box::new(Located { object, workflow: None, workflow_type: None, place, content_entry: None })));
-        Ok(())
     }
 
     /// The object that was begun, as far as it is known.
@@ -569,7 +404,9 @@ impl Decoder<'_, '_> {
         if findings.iter().any(|f| f.severity == Severity::Error) {
             (self.sink)(Item::Refused { object: ObjectRef::from(&key), findings });
         } else {
-            findings.into_iter().for_each(|f| (self.sink)(Item::Finding(f)));
+            for finding in findings {
+                (self.sink)(Item::Finding(finding));
+            }
             (self.sink)(Item::Object(Box::new(located)));
         }
     }

@@ -108,6 +108,7 @@ pub trait Element {
 }
 
 /// The domains of attributes.
+#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "the tables of attributes call every kind in the same way")]
 pub mod kind {
     use super::{Issues, Tag, format, time};
 

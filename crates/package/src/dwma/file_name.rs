@@ -25,7 +25,8 @@ pub fn escaped(name: &str) -> String {
     for (index, c) in name.char_indices() {
         if unsafe_character(c) || (hidden && index == 0) {
             for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-                out.push_str(&format!("%{byte:02X}"));
+                out.push('%');
+                out.extend([byte >> 4, byte & 0xF].map(|half| char::from(b"0123456789ABCDEF"[usize::from(half)])));
             }
         } else {
             out.push(c);

@@ -129,7 +129,7 @@ pub fn object(decoder: &mut Decoder<'_, '_>, mut object: Object) -> Result<(Obje
             content = bytes(decoder, resource)?;
         }
         if let Some(path) = decoder.resource_path.take() {
-            resource.path = path;
+            resource.path = path.0;
         }
     }
     Ok((object, content))
@@ -160,19 +160,15 @@ fn bytes(decoder: &mut Decoder<'_, '_>, resource: &mut Resource) -> Result<Optio
         found(decoder, format::DWMA_RESOURCE_PATH, &[("path", &path)]);
         return Ok(None);
     };
-    match binary::find(decoder.source, &names) {
-        Some(entry) => {
-            decoder.used.push(entry);
-            resource.content = Some(decoder.contents.of(decoder.source, entry).map_err(Stop::Reject)?);
-            Ok(Some(entry.0))
+    let Some(entry) = binary::find(decoder.source, &names) else {
+        if resource.storage_uri.is_none() {
+            found(decoder, format::DWMA_RESOURCE_MISSING, &[("name", &resource.name), ("wanted", &names.join(", "))]);
         }
-        None => {
-            if resource.storage_uri.is_none() {
-                found(decoder, format::DWMA_RESOURCE_MISSING, &[("name", &resource.name), ("wanted", &names.join(", "))]);
-            }
-            Ok(None)
-        }
-    }
+        return Ok(None);
+    };
+    decoder.used.push(entry);
+    resource.content = Some(decoder.contents.of(decoder.source, entry).map_err(Stop::Reject)?);
+    Ok(Some(entry.0))
 }
 
 /// The folder of the workflow with its `/`; empty for what is in no workflow.

@@ -97,16 +97,14 @@ impl<R: BufRead> Input<R> {
 
     fn count_to(&mut self, to: usize) {
         let taken = &self.buffer[self.counted..to];
-        let lines = taken.iter().filter(|&&byte| byte == b'\n').count() as u64;
-        let last_line = match lines {
-            0 => taken,
-            _ => {
-                self.line += lines;
-                self.column = 1;
-                let after = taken.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-                &taken[after..]
-            }
-        };
+        let lines = taken.iter().map(|&byte| u64::from(byte == b'\n')).sum::<u64>();
+        let mut last_line = taken;
+        if lines > 0 {
+            self.line += lines;
+            self.column = 1;
+            let after = taken.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+            last_line = &taken[after..];
+        }
         self.column += last_line.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64;
         self.counted = to;
     }

@@ -242,8 +242,10 @@ fn is_name(name: &str) -> bool {
 }
 
 fn check(field: &str, value: &str, problem: &mut Option<Problem>) {
-    let suspicious = value.bytes().fold(false, |found, byte| found | (byte < 0x20) | (byte == 0xEF));
-    if suspicious && let Some(c) = value.chars().find(|&c| is_illegal(c)) {
+    let suspicious = |byte: u8| matches!(byte, 0..0x20 | 0xEF);
+    if value.bytes().fold(false, |found, byte| found | suspicious(byte))
+        && let Some(c) = value.chars().find(|&c| is_illegal(c))
+    {
         problem.get_or_insert(Problem { field: field.to_owned(), cause: Cause::Character(c) });
     }
 }

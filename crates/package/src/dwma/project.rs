@@ -99,7 +99,7 @@ fn attributes<R: std::io::BufRead>(
     findings: &mut Vec<Finding>,
 ) -> Result<(), Stop> {
     let mut issues = Issues { name_bytes_max: limits.name_bytes_max, ..Issues::default() };
-    for attribute in start.attributes().with_checks(false).take(1000) {
+    for attribute in start.attributes().take(256) {
         let attribute = attribute.map_err(|error| xml.malformed(error))?;
         let value = xml.value(&attribute)?;
         let key = attribute.key.as_ref();

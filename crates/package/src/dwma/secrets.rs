@@ -57,8 +57,9 @@ fn in_texts(json: &str, change: &dyn Fn(&str) -> String) -> String {
                 *text = changed;
                 differs
             }
-            Value::Array(items) => items.iter_mut().fold(false, |changed, item| walk(item, change) || changed),
-            Value::Object(members) => members.iter_mut().fold(false, |changed, (_, member)| walk(member, change) || changed),
+            // Every member is walked, whatever was found before.
+            Value::Array(items) => items.iter_mut().filter_map(|item| walk(item, change).then_some(())).count() > 0,
+            Value::Object(members) => members.iter_mut().filter_map(|(_, member)| walk(member, change).then_some(())).count() > 0,
             _ => false,
         }
     }

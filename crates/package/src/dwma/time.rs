@@ -53,7 +53,7 @@ fn offset(zone: &str) -> Option<Offset> {
 }
 
 fn millis(moment: DateTime, offset: Offset) -> Option<i64> {
-    TimeZone::fixed(offset).to_timestamp(moment).ok().map(|timestamp| timestamp.as_millisecond())
+    TimeZone::fixed(offset).to_timestamp(moment).ok().map(jiff::Timestamp::as_millisecond)
 }
 
 #[cfg(test)]

@@ -89,7 +89,7 @@ pub fn find(source: &dyn Source) -> (Vec<Unit>, Vec<EntryId>) {
             }
         } else if name.starts_with("src/resources/") {
             continue;
-        } else if name.ends_with(".xml") {
+        } else if name.rsplit_once('.').is_some_and(|(_, extension)| extension == "xml") {
             FOLDERS.iter().find(|(folder, _)| name.starts_with(folder)).map(|(_, kind)| *kind)
         } else {
             None

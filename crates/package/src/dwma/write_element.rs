@@ -9,6 +9,9 @@ use crate::dwma::elements;
 use crate::dwma::frame::{self, Frame};
 use crate::dwma::markup::{Markup, Tag, element_name};
 
+/// A text child: its name, its text, how it is written.
+type NamedText<'a> = (&'a str, Option<&'a String>, TextKind);
+
 /// The value of `_class` for nodes and resources, when it is asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Class(pub bool);
@@ -152,7 +155,7 @@ pub fn workflow_end(markup: &mut Markup, workflow: &Workflow, written: usize) {
 /// in place of its own.
 pub fn object(markup: &mut Markup, tag_name: &str, object: &Object, class: Class, own_path: Option<&Option<String>>) {
     let element = elements::of(object);
-    let (object_type, unknown, texts): (&str, Option<&Unknown>, &[(&str, Option<&String>, TextKind)]) = match object {
+    let (object_type, unknown, texts): (&str, Option<&Unknown>, &[NamedText<'_>]) = match object {
         Object::Solution(x) => ("SOLUTION", Some(&x.unknown), &[]),
         Object::Folder(_) => ("FOLDER", None, &[]),
         Object::UserDefinedNode(_) => ("USER_DEFINED_NODE", None, &[]),

@@ -303,17 +303,13 @@ impl Writer for DwmaWriter {
         match object {
             Object::Workflow(workflow) => self.begin_workflow(workflow),
             Object::Resource(resource) => self.resource(located, resource, content),
-            Object::Node(node) => match &located.workflow {
-                Some(workflow) => self.node(&key, workflow, node),
-                None => {
-                    let unique = unique_key::of_node(None, &node.name, node.folder.as_deref());
-                    let stem = format!("{unique}_{}", escaped(&node.name));
-                    let name = |names: &mut Names| names.choose(file_name::NODES, &stem, ".xml", &unique);
-                    self.document(&key, name, |markup| write_element::node(markup, "DwNode", node, class, false))
-                }
-            },
-            Object::AdHocQuery(node) | Object::Component(node) => {
-                let folder = if matches!(object, Object::Component(_)) { "src/components/" } else { "src/queries/" };
+            Object::Node(node) | Object::AdHocQuery(node) | Object::Component(node) => {
+                let folder = match (object, &located.workflow) {
+                    (Object::Node(_), Some(workflow)) => return self.node(&key, workflow, node),
+                    (Object::Node(_), None) => file_name::NODES,
+                    (Object::Component(_), _) => "src/components/",
+                    _ => "src/queries/",
+                };
                 let unique = unique_key::of_node(None, &node.name, node.folder.as_deref());
                 let stem = format!("{unique}_{}", escaped(&node.name));
                 let name = |names: &mut Names| names.choose(folder, &stem, ".xml", &unique);

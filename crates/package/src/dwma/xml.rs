@@ -22,6 +22,11 @@ pub enum Stop {
     Damaged(Option<Box<Finding>>),
 }
 
+/// The document cannot be used, because of `finding`.
+pub fn damaged(finding: Finding) -> Stop {
+    Stop::Damaged(Some(Box::new(finding)))
+}
+
 /// Turns a read error of the source into the container's finding.
 pub type SourceDamage<'a> = &'a dyn Fn(&std::io::Error) -> Finding;
 
@@ -39,9 +44,8 @@ pub struct Xml<'a, R> {
 impl<'a, R: BufRead> Xml<'a, R> {
     /// Reads the document `inner`, which is the archive entry `entry`.
     pub fn new(inner: R, entry: &'a str, limits: &Limits, damage: SourceDamage<'a>) -> Self {
-        // Escaped text is up to six times as long as the text; what is longer than this cannot be within the limit either, except for
-        // text that is escaped throughout.
-        let budget = limits.text_bytes_max.saturating_mul(3).max(limits.attribute_bytes_max.saturating_mul(4));
+        // Escaped text is longer than the text: twice for text in Chinese, more for control characters, which are few.
+        let budget = limits.text_bytes_max.saturating_mul(2).max(limits.attribute_bytes_max.saturating_mul(4)).saturating_add(1 << 16);
         let reader = quick_xml::Reader::from_reader(Input::new(inner, budget));
         Self { reader, entry, damage, depth: 0, depth_max: limits.xml_depth_max, budget, root_seen: false }
     }
@@ -60,7 +64,7 @@ impl<'a, R: BufRead> Xml<'a, R> {
                 self.begin(start)?;
                 self.depth += 1;
                 if self.depth > self.depth_max {
-                    return Err(self.damaged(self.finding(format::XML_TOO_DEEP).arg("limit", self.depth_max)));
+                    return Err(damaged(self.finding(format::XML_TOO_DEEP).arg("limit", self.depth_max)));
                 }
             }
             Event::Empty(start) => self.begin(start)?,
@@ -77,13 +81,13 @@ impl<'a, R: BufRead> Xml<'a, R> {
                     let encoding = encoding.map_err(|error| self.malformed(error))?;
                     if !["utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be"].contains(&&*encoding.to_ascii_lowercase())
                     {
-                        return Err(self.damaged(self.finding(format::XML_ENCODING).arg("encoding", encoding)));
+                        return Err(damaged(self.finding(format::XML_ENCODING).arg("encoding", encoding)));
                     }
                 }
             }
             Event::Eof if !self.root_seen => {
                 let empty = self.reader.buffer_position() == 0;
-                return Err(if empty { self.damaged(self.finding(format::XML_EMPTY)) } else { self.malformed("there is no root element") });
+                return Err(if empty { damaged(self.finding(format::XML_EMPTY)) } else { self.malformed("there is no root element") });
             }
             Event::Eof if self.depth > 0 => {
                 let open = self.depth;
@@ -125,16 +129,11 @@ impl<'a, R: BufRead> Xml<'a, R> {
         Finding::new(code).at(self.entry)
     }
 
-    /// The document cannot be used, because of `finding`.
-    pub fn damaged(&self, finding: Finding) -> Stop {
-        Stop::Damaged(Some(Box::new(finding)))
-    }
-
     /// The document is not well-formed here.
     pub fn malformed(&mut self, cause: impl std::fmt::Display) -> Stop {
         let (line, column) = self.reader.get_mut().position();
         let finding = Finding::new(format::XML_MALFORMED).at(self.place(line));
-        self.damaged(finding.arg("line", line).arg("column", column).arg("cause", cause))
+        damaged(finding.arg("line", line).arg("column", column).arg("cause", cause))
     }
 
     fn doctype(&mut self) -> Stop {
@@ -144,17 +143,17 @@ impl<'a, R: BufRead> Xml<'a, R> {
     fn illegal(&mut self, character: u32) -> Stop {
         let (line, column) = self.reader.get_mut().position();
         let finding = Finding::new(format::XML_CHARACTER).at(self.place(line)).arg("character", format_args!("U+{character:04X}"));
-        self.damaged(finding.arg("line", line).arg("column", column))
+        damaged(finding.arg("line", line).arg("column", column))
     }
 
     fn failed(&mut self, error: Error) -> Stop {
         match self.reader.get_mut().take_fault() {
             Some(Fault::Source(error)) => Stop::Reject((self.damage)(&error).into()),
             Some(Fault::Encoding { encoding, offset }) => {
-                self.damaged(self.finding(format::XML_NOT_TEXT).arg("encoding", encoding).arg("offset", offset))
+                damaged(self.finding(format::XML_NOT_TEXT).arg("encoding", encoding).arg("offset", offset))
             }
             Some(Fault::Character { character }) => self.illegal(character),
-            Some(Fault::TooLong) => self.damaged(self.finding(format::XML_TOO_LONG).arg("limit", self.budget)),
+            Some(Fault::TooLong) => damaged(self.finding(format::XML_TOO_LONG).arg("limit", self.budget)),
             None if matches!(error, Error::Syntax(quick_xml::errors::SyntaxError::UnclosedDoctype)) => self.doctype(),
             None => self.malformed(error),
         }

@@ -128,7 +128,7 @@ fn deep_nesting_is_refused_with_its_limit() {
 #[test]
 fn inner_nodes_may_be_as_deep_as_allowed_and_no_deeper() {
     let nested = |depth: usize| {
-        let open: String = (0..depth).map(|n| format!("<InnerNodes><Node name='n{n}'>")).collect();
+        let open = "<InnerNodes><Node name='n'>".repeat(depth);
         let document = format!(
             "<Workflow name='w' scheduled='true'><Nodes><Node name='deep'>{open}{}</Node><Node name='next'/></Nodes></Workflow>",
             "</Node></InnerNodes>".repeat(depth)
@@ -248,7 +248,7 @@ fn a_workflow_with_a_bad_attribute_takes_its_document_with_it() {
 
 #[test]
 fn malformed_documents_are_refused() {
-    let attributes: String = (0..300).map(|n| format!(" a{n}=''")).collect();
+    let attributes = (0..300).map(|n| format!("a{n}=''")).collect::<Vec<_>>().join(" ");
     for body in [
         "<Workflow name='w' name='x' scheduled='true'/>".to_owned(),
         "<Workflow name='w' scheduled='true'/><Workflow/>".to_owned(),
@@ -262,7 +262,7 @@ fn malformed_documents_are_refused() {
         "  ".to_owned(),
         "not xml".to_owned(),
         "<Workflow scheduled='true'/>".to_owned(),
-        format!("<Workflow name='w' scheduled='true'{attributes}/>"),
+        format!("<Workflow name='w' scheduled='true' {attributes}/>"),
     ] {
         let outcome = read_workflow(&body);
         assert_eq!(outcome.damaged.len(), 1, "{body}");
@@ -286,7 +286,7 @@ fn texts_over_the_limit_refuse_their_object_only() {
         assert!(outcome.codes().contains(&"FMT-TEXT-TOO-LONG"));
         assert_eq!(outcome.of_kind(ObjectKind::Node).len(), 1);
     }
-    let outcome = package(&"x".repeat(1000), "");
+    let outcome = package(&"x".repeat(70_000), "");
     assert_eq!(outcome.damaged.len(), 1);
     assert!(outcome.codes().contains(&"FMT-XML-TOO-LONG"));
 }
@@ -299,6 +299,26 @@ fn too_many_parts_refuse_the_node() {
     ));
     assert_eq!(outcome.refused[0].0, "node:w/a");
     assert_eq!(outcome.codes(), ["FMT-DWMA-TOO-MANY"]);
+}
+
+#[test]
+fn an_object_may_not_gather_more_than_it_has_room_for() {
+    let limits = Limits { text_bytes_max: 1000, ..Limits::default() };
+    let read = |document: &str| read_with(&Memory::of(&[("src/workflows/w/workflow.xml", document)]), &limits).unwrap();
+    let in_node = read(&format!(
+        "<Workflow name='w' scheduled='true'><Nodes><Node name='a'>{}</Node><Node name='b'/></Nodes></Workflow>",
+        "<Unknown/>".repeat(1000)
+    ));
+    assert_eq!(in_node.refused[0].0, "node:w/a");
+    assert_eq!(in_node.keys(), ["node:w/b", "workflow:w"]);
+    let in_workflow = read(&format!("<Workflow name='w' scheduled='true'>{}</Workflow>", "<Unknown/>".repeat(1000)));
+    assert_eq!(in_workflow.refused[0].0, "workflow:w");
+    assert_eq!(in_workflow.damaged.len(), 1);
+    let pieces = "<![CDATA[xxxxxxxxxx]]>".repeat(1000);
+    let in_text =
+        read(&format!("<Workflow name='w' scheduled='true'><Nodes><Node name='a'><Code>{pieces}</Code></Node></Nodes></Workflow>"));
+    assert_eq!(in_text.refused[0].0, "node:w/a");
+    assert_eq!(in_text.said("FMT-TEXT-TOO-LONG").len(), 1);
 }
 
 #[test]
