@@ -1,6 +1,8 @@
 //! How fast a large import is written, beside the floor: the same rows through one prepared statement each, in one transaction.
 //!
-//! `cargo run --release -p ferry-store --example bulk -- [NODES] [postgres://…]`
+//! `cargo run --release -p ferry-store --example bulk -- [NODES] [postgres://… | postgres]`
+//!
+//! `postgres` starts a server of its own that writes nothing safely (`fsync` off): its figures say what the statements cost.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use std::time::{Duration, Instant};
@@ -20,6 +22,12 @@ async fn main() {
     let nodes: usize = args.next().map_or(100_000, |text| text.parse().unwrap());
     let directory = tempfile::tempdir().unwrap();
     let location = args.next().unwrap_or_else(|| directory.path().to_str().unwrap().to_owned());
+    if location == "postgres" {
+        let Some(server) = ferry_testkit::postgres::server() else { return };
+        let database = server.empty();
+        import(&database.url, nodes).await;
+        return;
+    }
     if !location.starts_with("postgres") {
         let floor_directory = tempfile::tempdir().unwrap();
         report("floor: prepared statements, one transaction", nodes, floor(&floor_directory.path().join("floor.db"), nodes));

@@ -4,6 +4,7 @@ use crate::db::Tx;
 use crate::query::sql;
 use crate::records::{ApplyStep, Checkpoint, TaskStatus};
 use crate::tasks::status;
+use crate::undo::PHASE as UNDO;
 use crate::{Result, Store, StoreError};
 
 impl Store {
@@ -24,7 +25,7 @@ impl Store {
 ///
 /// # Errors
 ///
-/// When the task is not at work (any more), for instance because it has been cancelled.
+/// When the task is not at work (any more), for instance because it has been cancelled or is being undone.
 pub(crate) async fn begin_step(tx: &mut Tx, step: &ApplyStep<'_>) -> Result<()> {
     let found = advance(tx, step.task_id, step.checkpoint, false).await?;
     if found.workspace_id != step.workspace_id {
@@ -48,12 +49,14 @@ pub(crate) async fn advance(tx: &mut Tx, task_id: i64, checkpoint: &Checkpoint, 
     let row = tx.row(query).await?.ok_or(StoreError::NoTask { id: task_id })?;
     let (phase, done): (String, i64) = (row.get(2)?, row.get(3)?);
     let mut passed: String = row.get(4)?;
+    // What has begun to be undone is not gone on with, until somebody begins anew.
+    let is_undone = phase == UNDO && checkpoint.phase != UNDO;
     let is_passed = if phase == checkpoint.phase {
         checkpoint.done < done || (checkpoint.done == done && !again)
     } else {
         passed.lines().any(|line| line == checkpoint.phase)
     };
-    if is_passed {
+    if is_passed || is_undone {
         return Err(StoreError::CheckpointPassed { task_id, phase: checkpoint.phase.clone(), done: checkpoint.done });
     }
     if phase != checkpoint.phase && !phase.is_empty() {

@@ -39,12 +39,12 @@ pub(crate) async fn commit(tx: &mut Tx, author: Author<'_>, objects: &[(i64, i64
     let (mut passed, mut refused) = (Vec::with_capacity(candidates.len()), Vec::new());
     for candidate in &candidates {
         let lock = candidate.lock_owner.as_deref().filter(|holder| *holder != author.user && !ignore_lock);
-        match lock.map(|holder| Reason::Locked { holder: holder.to_owned() }).or_else(|| known.check(candidate)) {
-            Some(reason) => refused.push((candidate, reason)),
-            None => {
-                known.commit(candidate);
-                passed.push(candidate.id);
-            }
+        let reason = lock.map(|holder| Reason::Locked { holder: holder.to_owned() }).or_else(|| known.check(candidate));
+        if let Some(reason) = reason {
+            refused.push((candidate, reason));
+        } else {
+            known.commit(candidate);
+            passed.push(candidate.id);
         }
     }
     let failures = explain(tx, refused).await?;

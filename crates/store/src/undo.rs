@@ -9,7 +9,7 @@ use crate::rows::{names_from, object_key};
 use crate::{Result, Store, StoreError, contents};
 
 /// What undo writes as the phase of a task.
-const PHASE: &str = "undo";
+pub(crate) const PHASE: &str = "undo";
 
 const OUTPUTS: Bulk = Bulk { head: "DELETE FROM outputs WHERE (name, version_id) IN (", tail: ")", columns: 2 };
 

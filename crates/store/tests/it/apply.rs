@@ -1,7 +1,7 @@
 use ferry_model::stored::RuleState;
 use ferry_model::{ObjectKey, ObjectKind};
 use ferry_store::StoreError;
-use ferry_store::records::{Checkpoint, ItemChange, ItemCounts, ItemFilter, SaveObject, TaskItem, TaskStatus};
+use ferry_store::records::{Checkpoint, ItemChange, ItemCounts, ItemFilter, NewTask, SaveObject, TaskItem, TaskKind, TaskStatus};
 
 use crate::support::{ALICE, BOB, NOW, Run, changed, item, node, node_key, plain, table};
 
@@ -66,6 +66,38 @@ both! {
         let error = t.store.save_batch(&run.step(&checkpoint), &[(item(0, &object), Some(object))]).await.unwrap_err();
         assert!(matches!(error, StoreError::TaskNotRunning { status: TaskStatus::Revoked, .. }), "{error:?}");
         assert_eq!(t.store.task(run.task).await.unwrap().unwrap().checkpoint, Checkpoint::default());
+    }
+
+    async fn what_is_being_undone_is_not_gone_on_with(t) {
+        let workspace = t.standard().await;
+        let run = Run::new(t.import(workspace, "i").await, workspace);
+        t.save(&run, &[node("a", &[], &["oa"]), node("b", &[], &["ob"])]).await;
+        t.store.undo_batch(run.task, 0, 1, NOW).await.unwrap();
+        let object = node("c", &[], &["oc"]);
+        let checkpoint = run.next("save");
+        let error = t.store.save_batch(&run.step(&checkpoint), &[(item(0, &object), Some(object.clone()))]).await.unwrap_err();
+        assert!(matches!(error, StoreError::CheckpointPassed { .. }), "{error:?}");
+        t.store.begin_attempt(run.task, NOW).await.unwrap();
+        t.store.save_batch(&run.step(&checkpoint), &[(item(0, &object), Some(object.clone()))]).await.unwrap();
+    }
+
+    async fn an_export_writes_its_items_too(t) {
+        let workspace = t.standard().await;
+        let new = NewTask {
+            kind: TaskKind::Export,
+            workspace_id: workspace,
+            name: "e".into(),
+            remarks: None,
+            created_by: ALICE.into(),
+            settings: "{}".into(),
+            info: "{}".into(),
+            package: None,
+        };
+        let run = Run::new(t.store.create_task(new, NOW).await.unwrap().id, workspace);
+        t.store.update_task_status(run.task, &[TaskStatus::Init], TaskStatus::Exporting, NOW).await.unwrap();
+        let checkpoint = run.next("report");
+        t.store.save_batch(&run.step(&checkpoint), &[(item(0, &node("a", &[], &[])), None)]).await.unwrap();
+        assert_eq!(t.store.item_counts(run.task).await.unwrap()[0].1.total, 1);
     }
 
     async fn a_batch_that_fails_leaves_nothing(t) {

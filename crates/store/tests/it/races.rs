@@ -99,3 +99,35 @@ both! {
         assert!(reading.await.unwrap().iter().all(|count| count % 100 == 0));
     }
 }
+
+/// The engine runs these on any thread. Never called: that it compiles is the test.
+#[allow(dead_code)]
+fn every_future_may_move_between_threads(
+    store: &Store,
+    object: ferry_store::records::SaveObject,
+    step: ferry_store::records::ApplyStep<'_>,
+) {
+    fn may_move<T: Send>(_: T) {}
+    let row = [(item(0, &object), Some(object.clone()))];
+    let change = ferry_store::records::ItemChange { outcome: String::new(), saved: true, committed: true, deployed: true, findings: None };
+    may_move(store.save_batch(&step, &row));
+    may_move(store.commit_batch(&step, &[], true));
+    may_move(store.deploy_batch(&step, &[]));
+    may_move(store.set_rule_states(&step, &[]));
+    may_move(store.update_items(1, &[(1, change)], step.checkpoint));
+    may_move(store.undo_check(1));
+    may_move(store.undo_batch(1, 0, 1, NOW));
+    may_move(store.workspace_digest(1));
+    may_move(store.replace_plan(1, Vec::new()));
+    may_move(store.snapshot(1));
+    may_move(store.find_producers(&[]));
+    may_move(store.bodies(&[]));
+    may_move(store.inputs_outputs(&[]));
+    may_move(store.visible_rules(1));
+    may_move(store.item_object_ids(1));
+    may_move(store.put_content(&ferry_model::resource::Content::default(), &mut std::io::empty()));
+    may_move(store.commit_by_hand(1, &object.key, "", NOW));
+    may_move(store.create_workspace(ferry_store::records::NewWorkspace::default(), NOW));
+    may_move(store.unique_task_name(1, ferry_store::records::TaskKind::Import, ""));
+    may_move(Store::open(""));
+}
