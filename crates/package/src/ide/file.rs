@@ -38,7 +38,10 @@ impl IdeReader {
         let mut findings = Vec::new();
         let file_type = self.file_type(element, &place, &mut findings);
         match file_type.known.map(|known| known.label) {
-            Some(Label::Resource) => self.read_resource(element, file_type.name, flow.as_ref(), place, sink),
+            Some(Label::Resource) => {
+                self.read_resource(element, file_type.name, flow.as_ref(), place, sink);
+                Ok(())
+            }
             Some(Label::Function) => self.read_function(element, file_type.name, flow.as_ref(), place, sink),
             Some(Label::Table) => self.read_table(element, flow.as_ref(), place, sink),
             _ => self.read_node_file(element, file_type, flow.as_ref(), place, findings, sink),
@@ -150,7 +153,7 @@ impl IdeReader {
         match self.content_text(path)? {
             Some(Ok(text)) => node.code = Some(text),
             Some(Err(finding)) => {
-                findings.push(Finding { place: Some(place.to_owned()), ..finding.about_ref(ObjectKind::Node, &node.name) })
+                findings.push(Finding { place: Some(place.to_owned()), ..finding.about_ref(ObjectKind::Node, &node.name) });
             }
             None => {}
         }
@@ -219,29 +222,20 @@ impl IdeReader {
         Ok(())
     }
 
-    fn read_resource(
-        &self,
-        element: &Element,
-        type_name: String,
-        flow: Option<&Workflow>,
-        place: String,
-        sink: &mut dyn FnMut(Item),
-    ) -> Result<(), Rejection> {
+    fn read_resource(&self, element: &Element, type_name: String, flow: Option<&Workflow>, place: String, sink: &mut dyn FnMut(Item)) {
         let wanted = resource_paths(element);
         let (mut resource, mut findings) = objects::read_resource(element, type_name, &place);
         let found = wanted.iter().find_map(|path| self.source.find(path));
-        match found {
-            Some(id) => match self.hashed(id) {
+        if let Some(id) = found {
+            match self.hashed(id) {
                 Ok(content) => resource.content = Some(content),
                 Err(finding) => findings.push(finding.about_ref(ObjectKind::Resource, &resource.name)),
-            },
-            None => {
-                let finding = Finding::new(format::IDE_RESOURCE).at(&place).about_ref(ObjectKind::Resource, &resource.name);
-                findings.push(finding.arg("wanted", wanted.join(", ")));
             }
+        } else {
+            let finding = Finding::new(format::IDE_RESOURCE).at(&place).about_ref(ObjectKind::Resource, &resource.name);
+            findings.push(finding.arg("wanted", wanted.join(", ")));
         }
         emit(Object::Resource(resource), flow, place, found, findings, sink);
-        Ok(())
     }
 
     /// Digest and size of an entry.

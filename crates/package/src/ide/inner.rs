@@ -1,6 +1,6 @@
 //! Which inner file belongs to which outer node.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::xml::Element;
 
@@ -48,13 +48,13 @@ impl Collector {
     /// The outer file is a path that ends with the node's name. A node at exactly that path wins; otherwise the node of that name
     /// with the longest folder that the path starts with; otherwise an inner node at that path.
     pub fn matched(self) -> InnerFiles {
-        let inner_paths: BTreeMap<String, ()> = self.files.iter().map(|file| (path_of(file), ())).collect();
+        let inner_paths: HashSet<String> = self.files.iter().map(path_of).collect();
         let mut matched = InnerFiles::default();
         for (index, file) in self.files.iter().enumerate() {
             let outer = file.attribute("outerFile").unwrap_or_default().trim_start_matches('/');
             if let Some(path) = self.top_path(outer) {
                 matched.of_top.entry(path).or_default().push(index);
-            } else if inner_paths.contains_key(outer) && path_of(file) != outer {
+            } else if inner_paths.contains(outer) && path_of(file) != outer {
                 matched.of_inner.entry(outer.to_owned()).or_default().push(index);
             }
         }

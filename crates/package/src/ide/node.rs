@@ -56,20 +56,16 @@ pub(super) fn read_node(element: &Element, file_type: FileType, level: Level, de
     if file_type.known.is_some() {
         file.text("fileType");
     }
-    node.use_type = Some(match file.filled("useType") {
-        Some(number) => match use_type_name(&number) {
-            Some(name) => name.to_owned(),
-            None => {
-                file.bad("useType", &number, "the number of a use type");
-                number
-            }
-        },
-        None => {
-            findings.push(
-                Finding { object: Some(object.clone()), ..Finding::new(format::IDE_USE_TYPE) }.at(place).arg("taken", default_use_type),
-            );
-            default_use_type.to_owned()
+    node.use_type = Some(if let Some(number) = file.filled("useType") {
+        let known = use_type_name(&number);
+        if known.is_none() {
+            file.bad("useType", &number, "the number of a use type");
         }
+        known.map_or(number, str::to_owned)
+    } else {
+        let finding = Finding { object: Some(object.clone()), ..Finding::new(format::IDE_USE_TYPE) };
+        findings.push(finding.at(place).arg("taken", default_use_type));
+        default_use_type.to_owned()
     });
     node.folder = file.filled("folderPath");
     node.connection = file.filled("connName");
@@ -220,7 +216,9 @@ pub(super) fn use_type_name(number: &str) -> Option<&'static str> {
 fn element_text(element: &Element) -> String {
     let mut out = format!("<{}", element.name);
     for (name, value) in &element.attributes {
-        out.push_str(&format!(" {name}=\"{}\"", quick_xml::escape::escape(value)));
+        for part in [" ", name, "=\"", &quick_xml::escape::escape(value), "\""] {
+            out.push_str(part);
+        }
     }
     out.push_str("/>");
     out

@@ -75,7 +75,7 @@ pub(super) fn walk(source: &dyn Source, id: EntryId, limits: &Limits, each: &mut
         let bad = |cause: String| Finding::new(format::IDE_XML).at(format!("{entry}:{line}")).arg("cause", cause);
         let event = match reader.read_event_into(&mut buffer) {
             Ok(event) => event,
-            Err(quick_xml::Error::Io(error)) if error.get_ref().is_some_and(|inner| inner.is::<TooLarge>()) => {
+            Err(quick_xml::Error::Io(error)) if error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<TooLarge>) => {
                 return Err(bad(format!("one element has more than {} bytes", limits.descriptor_bytes_max)));
             }
             Err(quick_xml::Error::Io(error)) => return Err(source.damage(id, &error)),

@@ -141,8 +141,7 @@ pub(super) fn parse(bytes: &[u8], name: &str, limits: &Limits) -> Result<Value, 
 }
 
 fn is_yaml(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    lower.ends_with(".yaml") || lower.ends_with(".yml")
+    name.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("yaml") || ending.eq_ignore_ascii_case("yml"))
 }
 
 fn parse_json(text: &str, name: &str, limits: &Limits) -> Result<Value, Finding> {
@@ -245,7 +244,7 @@ mod tests {
         let mut bomb = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
         for level in 1..12 {
             let refs = vec![format!("*a{}", level - 1); 10].join(",");
-            bomb.push_str(&format!("a{level}: &a{level} [{refs}]\n"));
+            bomb = format!("{bomb}a{level}: &a{level} [{refs}]\n");
         }
         assert_eq!(finding("a.yml", bomb.as_bytes()).code, format::SPEC_SYNTAX);
     }

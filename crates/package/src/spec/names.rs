@@ -28,7 +28,8 @@ pub(super) fn file_name(name: &str) -> String {
         if hidden || illegal || odd || trailing {
             let mut bytes = [0; 4];
             for byte in c.encode_utf8(&mut bytes).bytes() {
-                out.push_str(&format!("%{byte:02X}"));
+                out.push('%');
+                out.push_str(&hex::encode_upper([byte]));
             }
         } else {
             out.push(c);

@@ -5,7 +5,8 @@ use ferry_model::node::{ContextParam, Node, NodeIo, use_type};
 use ferry_model::{Finding, Object, node_type};
 use serde_json::{Map, Value, json};
 
-use super::scope::{Members, Scope, bare_reference, is_reference};
+use super::depends::{Flow, read_dependencies, read_flow};
+use super::scope::{Members, Scope, member};
 use super::structure;
 use super::{extra, schedule};
 
@@ -34,9 +35,6 @@ impl NodeFacts {
         Self { folder: None, code: None, depth: self.depth + 1, ..self.clone() }
     }
 }
-
-/// A list of dependencies: its JSON path and its items.
-pub(super) type Flow<'v> = Vec<(String, &'v Members)>;
 
 /// Reads a node. `flow` is the list of dependencies of the document or workflow it stands in. What is wrong goes into the scope.
 pub(super) fn read_node<'v>(scope: &mut Scope<'v>, members: &'v Members, path: &str, flow: &Flow<'v>, facts: &NodeFacts) -> Node {
@@ -111,19 +109,17 @@ pub(super) fn read_type<'v>(scope: &mut Scope<'v>, runtime: &'v Members, path: &
             }
             command
         }
-        _ => match number {
-            Some(number) => node_type::by_code(number).map_or_else(
-                || {
-                    scope.unknown(&format!("{path}.commandTypeId"), &number.to_string(), false);
-                    number.to_string()
-                },
-                |known| known.name.to_owned(),
-            ),
-            None => {
+        _ => {
+            let Some(number) = number else {
                 scope.missing(&format!("{path}.command"));
-                String::new()
+                return String::new();
+            };
+            let known = node_type::by_code(number);
+            if known.is_none() {
+                scope.unknown(&format!("{path}.commandTypeId"), &number.to_string(), false);
             }
-        },
+            known.map_or_else(|| number.to_string(), |known| known.name.to_owned())
+        }
     }
 }
 
@@ -180,7 +176,7 @@ fn read_ios<'v>(scope: &mut Scope<'v>, node: &mut Node, members: &'v Members, pa
     for (name, is_input) in [("inputs", true), ("outputs", false)] {
         let path = format!("{path}.{name}");
         let mut items: Vec<(String, &'v Value)> = Vec::new();
-        match scope.member(members, name) {
+        match member(members, name) {
             None => continue,
             Some(Value::Array(_)) => items = scope.list(members, path.trim_end_matches(&format!(".{name}")), name),
             Some(Value::Object(lists)) => {
@@ -235,95 +231,6 @@ fn read_io<'v>(scope: &mut Scope<'v>, item: &'v Value, path: &str) -> Option<Nod
             None
         }
     }
-}
-
-/// The dependencies of a node in its list, as they stand there.
-pub(super) fn depends_of<'v>(scope: &Scope<'v>, members: &'v Members, flow: &Flow<'v>) -> Vec<(String, &'v Value)> {
-    let Some(id) = scope.member(members, "id").map(id_text) else { return Vec::new() };
-    let mine = flow.iter().filter(|(_, item)| item.get("nodeId").is_some_and(|node| bare_reference(&id_text(node)) == id));
-    mine.flat_map(|(path, item)| {
-        let depends = item.get("depends").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        depends.iter().enumerate().map(move |(index, value)| (format!("{path}.depends[{index}]"), value))
-    })
-    .collect()
-}
-
-/// An id as text; older documents write numbers.
-pub(super) fn id_text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn read_dependencies<'v>(scope: &mut Scope<'v>, node: &mut Node, members: &'v Members, flow: &Flow<'v>) {
-    let (mut own, mut children, mut others) = (false, false, Vec::new());
-    for (path, value) in depends_of(scope, members, flow) {
-        let Value::Object(item) = value else {
-            scope.wrong(&path, "an object", value);
-            continue;
-        };
-        let kind = scope.text(item, &path, "type").unwrap_or_else(|| "Normal".to_owned());
-        match kind.to_ascii_lowercase().as_str() {
-            "crosscycledependsonself" => own = true,
-            "crosscycledependsonchildren" => children = true,
-            "crosscycledependsonothernode" => others.extend(producer(scope, item, &path).map(|io| io.data)),
-            "normal" => {
-                if let Some(io) = producer(scope, item, &path)
-                    && !node.inputs.iter().any(|known| known.data == io.data)
-                {
-                    node.inputs.push(io);
-                }
-            }
-            _ => scope.unknown(&format!("{path}.type"), &kind, true),
-        }
-    }
-    if !others.is_empty() {
-        node.dependent_data_node = Some(others.join(","));
-    }
-    node.dependent_type = match (others.is_empty(), own, children) {
-        (false, true, _) => Some(13),
-        (false, false, _) => Some(1),
-        (true, _, true) if own => Some(23),
-        (true, _, true) => Some(2),
-        (true, true, false) => Some(3),
-        (true, false, false) => None,
-    };
-}
-
-/// The output that a dependency names: directly, or through the id of a node of the same document.
-fn producer<'v>(scope: &mut Scope<'v>, item: &'v Members, path: &str) -> Option<NodeIo> {
-    let ref_table_name = scope.text(item, path, "refTableName");
-    match scope.member(item, "output") {
-        Some(Value::Object(output)) => {
-            let data = scope.text(output, &format!("{path}.output"), "data")?;
-            return Some(NodeIo { data, ref_table_name, parse_type: Some(1), ..NodeIo::default() });
-        }
-        Some(Value::String(text)) => {
-            let found = scope.find(text).and_then(|output| output.get("data")).and_then(Value::as_str);
-            if found.is_none() && is_reference(text) {
-                scope.dangling(&format!("{path}.output"), text);
-                return None;
-            }
-            let data = found.unwrap_or(text).to_owned();
-            return Some(NodeIo { data, ref_table_name, parse_type: Some(1), ..NodeIo::default() });
-        }
-        Some(other) => {
-            scope.wrong(&format!("{path}.output"), "a text", other);
-            return None;
-        }
-        None => {}
-    }
-    let id = id_text(scope.member(item, "nodeId")?);
-    let outputs = scope.find(&id).and_then(|node| node.get("outputs"));
-    let list = outputs.map(|outputs| outputs.get("nodeOutputs").or_else(|| outputs.get("outputs")).unwrap_or(outputs));
-    let data = list.and_then(Value::as_array).and_then(|list| {
-        let followed = |item: &'v Value| item.as_str().and_then(|text| scope.find(text)).unwrap_or(item);
-        let outputs: Vec<&Value> = list.iter().map(followed).collect();
-        let default = outputs.iter().find(|output| output.get("isDefault").and_then(Value::as_bool) == Some(true));
-        default.or(outputs.first()).and_then(|output| output.get("data").unwrap_or(output).as_str())
-    });
-    if data.is_none() {
-        scope.dangling(&format!("{path}.nodeId"), &id);
-    }
-    Some(NodeIo { data: data?.to_owned(), ref_table_name, parse_type: Some(1), ..NodeIo::default() })
 }
 
 /// Members that hold nodes inside a node, and the member of the last one.
@@ -395,13 +302,6 @@ pub(super) fn settle_node(
             None
         }
     }
-}
-
-/// The list of dependencies of a document, workflow or body, under either of its names.
-pub(super) fn read_flow<'v>(scope: &mut Scope<'v>, members: &'v Members, path: &str) -> Flow<'v> {
-    let mut flow = scope.objects(members, path, "flow");
-    flow.extend(scope.objects(members, path, "dependencies"));
-    flow
 }
 
 /// What is kept verbatim of a node: everything but the code and the nodes inside, which stand in the model.

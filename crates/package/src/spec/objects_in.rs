@@ -12,7 +12,7 @@ use ferry_model::{Finding, node_type};
 use serde_json::{Map, Value, json};
 
 use super::node_in::{folder_of, read_type};
-use super::scope::{Members, Scope};
+use super::scope::{Members, Scope, member};
 use super::structure;
 
 /// The name of an object; its absence is reported.
@@ -151,7 +151,7 @@ pub(super) fn read_table<'v>(scope: &mut Scope<'v>, members: &'v Members, path: 
     if name.as_ref().is_none_or(String::is_empty) {
         scope.missing(&format!("{path}.name"));
     }
-    let visible = match scope.member(members, "isVisible") {
+    let visible = match member(members, "isVisible") {
         Some(Value::Number(_)) => scope.number(members, path, "isVisible"),
         _ => scope.flag(members, path, "isVisible").map(i64::from),
     };
@@ -168,7 +168,7 @@ pub(super) fn read_table<'v>(scope: &mut Scope<'v>, members: &'v Members, path: 
 
 /// Reads a data source; `env` is the environment that its place in the package gives.
 pub(super) fn read_data_source<'v>(scope: &mut Scope<'v>, members: &'v Members, path: &str, env: Option<&str>) -> DataSource {
-    let connection = match scope.member(members, "config") {
+    let connection = match member(members, "config") {
         Some(object @ Value::Object(_)) => Some(object.to_string()),
         _ => scope.text(members, path, "config"),
     };
@@ -203,7 +203,7 @@ pub(super) fn read_rule<'v>(scope: &mut Scope<'v>, members: &'v Members, path: &
             .or_else(|| node_type::engine(&label).map(|engine| engine.name.to_owned()))
             .unwrap_or(label)
     });
-    let config = match scope.member(members, "ruleConfig") {
+    let config = match member(members, "ruleConfig") {
         Some(value @ (Value::Object(_) | Value::Array(_))) => Some(value.to_string()),
         _ => scope.text(members, path, "ruleConfig"),
     };

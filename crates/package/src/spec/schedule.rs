@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use super::node_in::{NodeFacts, use_type_of_kind};
-use super::scope::{Members, Scope};
+use super::scope::{Members, Scope, member};
 
 /// Reads the schedule of a node.
 pub(super) fn read<'v>(scope: &mut Scope<'v>, node: &mut Node, members: &'v Members, path: &str, facts: &NodeFacts) {
@@ -53,7 +53,7 @@ pub(super) fn read<'v>(scope: &mut Scope<'v>, node: &mut Node, members: &'v Memb
     if let Some(skip) = scope.flag(members, path, "ignoreBranchConditionSkip") {
         set_extra(node, "ignoreBranchConditionSkip", json!(skip));
     }
-    match scope.member(members, "runtimeResource") {
+    match member(members, "runtimeResource") {
         Some(Value::String(text)) if scope.find(text).is_none() && !super::scope::is_reference(text) => {
             node.resource_group = Some(text.clone());
         }
@@ -104,7 +104,7 @@ fn read_trigger<'v>(scope: &mut Scope<'v>, node: &mut Node, members: &'v Members
     if let Some(delay) = scope.number(trigger, &path, "delaySeconds") {
         set_extra(node, "delaySeconds", json!(delay));
     }
-    if let Some(cycle) = scope.member(trigger, "cycleType") {
+    if let Some(cycle) = member(trigger, "cycleType") {
         match cycle.as_str().map(str::to_ascii_lowercase).as_deref() {
             Some("daily") => node.cycle_type = Some(0),
             Some("notdaily") => node.cycle_type = Some(1),

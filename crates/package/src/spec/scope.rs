@@ -102,14 +102,9 @@ impl<'v> Scope<'v> {
         self.findings.push(wrong_type(path, expected, found));
     }
 
-    /// A member that is there and not null.
-    pub fn member(&self, members: &'v Members, name: &str) -> Option<&'v Value> {
-        members.get(name).filter(|value| !value.is_null())
-    }
-
     /// A text; numbers are taken as their digits.
     pub fn text(&mut self, members: &'v Members, path: &str, name: &str) -> Option<String> {
-        match self.member(members, name)? {
+        match member(members, name)? {
             Value::String(text) => Some(text.clone()),
             Value::Number(number) => Some(number.to_string()),
             Value::Bool(flag) => Some(flag.to_string()),
@@ -122,7 +117,7 @@ impl<'v> Scope<'v> {
 
     /// A whole number, also when it is written as a text.
     pub fn number(&mut self, members: &'v Members, path: &str, name: &str) -> Option<i64> {
-        let value = self.member(members, name)?;
+        let value = member(members, name)?;
         let number = value.as_i64().or_else(|| value.as_str().and_then(|text| text.trim().parse().ok()));
         if number.is_none() {
             self.wrong(&format!("{path}.{name}"), "a whole number", value);
@@ -132,7 +127,7 @@ impl<'v> Scope<'v> {
 
     /// True or false, also when it is written as a text.
     pub fn flag(&mut self, members: &'v Members, path: &str, name: &str) -> Option<bool> {
-        let value = self.member(members, name)?;
+        let value = member(members, name)?;
         let flag = value.as_bool().or_else(|| match value.as_str() {
             Some(text) if text.eq_ignore_ascii_case("true") => Some(true),
             Some(text) if text.eq_ignore_ascii_case("false") => Some(false),
@@ -146,7 +141,7 @@ impl<'v> Scope<'v> {
 
     /// An object, followed if it is a reference. A plain text that refers to nothing counts as a dangling reference.
     pub fn object(&mut self, members: &'v Members, path: &str, name: &str) -> Option<&'v Members> {
-        let value = self.member(members, name)?;
+        let value = member(members, name)?;
         let path = format!("{path}.{name}");
         match self.resolve(value, &path)? {
             Value::Object(members) => Some(members),
@@ -162,11 +157,11 @@ impl<'v> Scope<'v> {
     }
 
     /// An object that may also be given by its name: `{"name": …}` or a plain text.
-    pub fn named(&mut self, members: &'v Members, path: &str, name: &str, member: &str) -> Option<String> {
-        let value = self.member(members, name)?;
+    pub fn named(&mut self, members: &'v Members, path: &str, name: &str, inner: &str) -> Option<String> {
+        let value = member(members, name)?;
         let path = format!("{path}.{name}");
         match self.resolve(value, &path)? {
-            Value::Object(members) => self.text(members, &path, member),
+            Value::Object(members) => self.text(members, &path, inner),
             Value::String(text) => Some(text.clone()),
             other => {
                 self.wrong(&path, "an object", other);
@@ -178,7 +173,7 @@ impl<'v> Scope<'v> {
     /// The items of a list, each with its JSON path and followed if it is a reference.
     pub fn list(&mut self, members: &'v Members, path: &str, name: &str) -> Vec<(String, &'v Value)> {
         let path = format!("{path}.{name}");
-        match self.member(members, name) {
+        match member(members, name) {
             None => Vec::new(),
             Some(Value::Array(items)) => {
                 let mut out = Vec::with_capacity(items.len());
@@ -219,4 +214,9 @@ pub(super) fn is_reference(text: &str) -> bool {
 /// A reference without its braces.
 pub(super) fn bare_reference(text: &str) -> &str {
     text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")).map_or(text, str::trim)
+}
+
+/// A member that is there and not null.
+pub(super) fn member<'v>(members: &'v Members, name: &str) -> Option<&'v Value> {
+    members.get(name).filter(|value| !value.is_null())
 }

@@ -106,7 +106,9 @@ fn flow_text(object: &Located) -> String {
 /// The lines of `list` in an inventory, without members that the open reader changes and ours keeps.
 fn expected(inventory: &Value, list: &str, drop: &[&str]) -> Vec<String> {
     sorted(inventory[list].as_array().unwrap().iter().cloned().map(|mut line| {
-        drop.iter().for_each(|name| drop_member(&mut line, name));
+        for name in drop {
+            drop_member(&mut line, name);
+        }
         line
     }))
 }
@@ -221,7 +223,7 @@ fn all_but_one(file: &str, key: &str, code: &str) {
     assert_eq!(refused, key);
     assert!(findings.iter().any(|finding| finding.code.id() == code), "{findings:?}");
     assert!(findings.iter().all(|finding| finding.place.is_some() && !finding.message(Lang::Zh).is_empty()));
-    let whole_nodes = if code == "FMT-IDE-ORPHAN" { 0 } else { 1 };
+    let whole_nodes = usize::from(code != "FMT-IDE-ORPHAN");
     assert_eq!(all.objects.len(), sound.objects.len() - whole_nodes);
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ferry_model::node::Node;
 use ferry_model::{Lang, Located, Object, ObjectKind, Severity};
 use ferry_package::spec::SpecReader;
-use ferry_package::{Limits, Reader, Rejection};
+use ferry_package::{Limits, Rejection};
 use serde_json::{Value, json};
 
 use crate::memory::{Everything, Memory, inventory, read_all, sha256};
@@ -108,7 +108,7 @@ fn agrees(name: &str) {
     assert_eq!(json!(of(ObjectKind::Workflow).count()), wanted["counts"]["workflowFolders"]);
     for node in of(ObjectKind::Node) {
         let home = node.workflow.as_ref().expect("every node lives in a workflow");
-        assert!(of(ObjectKind::Workflow).any(|flow| flow.object == flow.object && flow.key().name == home.name));
+        assert!(of(ObjectKind::Workflow).any(|flow| matches!(&flow.object, Object::Workflow(flow) if flow.key() == *home)));
         assert!(node.key().folder.is_empty(), "engine and label are not user folders: {}", node.key());
     }
     let resources = of(ObjectKind::Resource).map(|object| {

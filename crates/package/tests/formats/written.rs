@@ -256,7 +256,7 @@ fn node() -> BoxedStrategy<Node> {
         .prop_recursive(3, 8, 3, |inner| {
             let outer = prop::sample::select(vec!["CONTROLLER_CYCLE", "CONTROLLER_TRAVERSE", "COMBINED_NODE", "VIRTUAL"]);
             (flat_node(), outer, vec(inner, 0..3)).prop_map(|(mut node, kind, inner_nodes)| {
-                node.node_type = kind.to_owned();
+                kind.clone_into(&mut node.node_type);
                 node.inner_nodes = inner_nodes;
                 node
             })
@@ -395,7 +395,9 @@ proptest! {
         let mut bytes = Bytes::new();
         let mut add = |located: Located| { objects.insert(format!("{} {}", located.object.kind(), located.key()), located); };
         let flows: Vec<_> = workflows.iter().map(|flow| (flow.key(), flow.workflow_type)).collect();
-        workflows.into_iter().for_each(|flow| add(located(Object::Workflow(flow), None)));
+        for flow in workflows {
+            add(located(Object::Workflow(flow), None));
+        }
         for (index, (node, kind, home)) in nodes.into_iter().enumerate() {
             let object = kind_of(&node, kind);
             let home = flows.get(index).cloned().or(home).filter(|_| matches!(object, Object::Node(_)));
@@ -463,7 +465,8 @@ fn the_written_layout_is_that_of_version_2() {
             for member in ["scriptPath", "schedulePath"] {
                 assert!(files.contains_key(&format!("{folder}/{}", value[member].as_str().unwrap())), "{name}");
             }
-            let types = files.keys().filter(|other| other.starts_with(&format!("{folder}/.dataworks/")) && other.ends_with(".type"));
+            let inside = format!("{folder}/.dataworks/");
+            let types = files.keys().filter(|other| other.strip_prefix(&inside).is_some_and(|name| name != "metadata.json"));
             assert_eq!(types.count(), 1, "{folder}");
             let schedule = files[&format!("{folder}/{}", value["schedulePath"].as_str().unwrap())].clone();
             let document: serde_json::Value = serde_json::from_slice(&schedule).unwrap();
