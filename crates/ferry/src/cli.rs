@@ -22,7 +22,7 @@ use workspace::WorkspaceCommand;
 ///
 /// Exit codes: 0 done; 1 failed or refused; 2 wrong usage; 3 partial success; 4 the plan has blocking findings; 5 not allowed.
 #[derive(Debug, Parser)]
-#[command(name = "ferry", version, propagate_version = true, arg_required_else_help = true, max_term_width = 110)]
+#[command(name = "ferry", version, arg_required_else_help = true, max_term_width = 110)]
 pub struct Cli {
     /// What holds for every command.
     #[command(flatten)]
@@ -43,7 +43,7 @@ pub struct Global {
     #[arg(long, global = true, env = "FERRY_DATABASE", value_name = "URL", hide_env_values = true)]
     pub database: Option<String>,
     /// Act as this account instead of the tenant account
-    #[arg(long = "as", global = true, env = "FERRY_USER", value_name = "USER", hide_env_values = true)]
+    #[arg(id = "acting_user", long = "as", global = true, env = "FERRY_USER", value_name = "USER", hide_env_values = true)]
     pub user: Option<String>,
     /// Print one JSON document on standard output, and nothing else there
     #[arg(long, global = true)]
@@ -311,9 +311,6 @@ pub struct ExportArgs {
     /// Name of the task: letters, digits, _ and . only
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
-    /// Remarks, kept with the task
-    #[arg(long, value_name = "TEXT")]
-    pub remarks: Option<String>,
 }
 
 /// Arguments of `ferry completions`.

@@ -199,6 +199,7 @@ messages! {
 
     // Export
     EXPORTED: "{count} objects of {workspace} written to {path} ({format}, {bytes} bytes)", "已将 {workspace} 的 {count} 个对象写入 {path}（{format}，{bytes} 字节）";
+    LEFT_OUT: "{count} objects have no {status} version and were left out", "{count} 个对象没有 {status} 版本，未导出";
     MAN_WRITTEN: "{count} manual pages written to {path}", "已将 {count} 个手册页写入 {path}";
 
     // Progress

@@ -207,7 +207,7 @@ pub struct CatArgs {
     #[command(flatten)]
     pub object: ObjectArg,
     /// Which version
-    #[arg(long, value_name = "VERSION", default_value = "saved")]
+    #[arg(id = "which_version", long = "version", value_name = "VERSION", default_value = "saved")]
     pub version: VersionArg,
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use ferry_engine::export::{self, ExportOutcome, ExportRequest};
 use ferry_engine::progress::Cancel;
 use ferry_engine::{Engine, EngineError, EngineOptions, ErrorKind, ImportRequest, Plan, Prepared};
 use ferry_model::codes::command as codes;
@@ -11,7 +12,8 @@ use ferry_model::{Finding, Lang, PackageFormat};
 use ferry_store::records::{Task, TaskStatus};
 
 use super::{Context, now};
-use crate::cli::ExportArgs;
+use crate::cli::{self, ExportArgs};
+use crate::dates;
 use crate::errors::Failure;
 use crate::exit::Exit;
 use crate::messages;
@@ -30,20 +32,6 @@ pub struct NewImport {
     pub name: Option<String>,
     /// Remarks.
     pub remarks: Option<String>,
-}
-
-/// An export that was made.
-pub struct Exported {
-    /// Its task.
-    pub task: Task,
-    /// The file.
-    pub path: PathBuf,
-    /// Its size.
-    pub bytes: u64,
-    /// How many objects it holds.
-    pub objects: u64,
-    /// Its format.
-    pub format: PackageFormat,
 }
 
 impl Context {
@@ -172,11 +160,48 @@ impl Context {
     ///
     /// # Errors
     ///
-    /// When a selector or a time cannot be read, or the file cannot be written.
-    #[expect(clippy::unused_async, reason = "the engine's export is bound here")]
-    pub async fn export(&self, _terminal: &Terminal, _workspace: &str, _args: ExportArgs) -> Result<Exported, Failure> {
-        Err(Failure::failed(Finding::new(codes::INTERNAL).arg("detail", "export is not bound")))
+    /// When a selector or a time cannot be read, nothing is selected, or the file cannot be written.
+    pub async fn export(&self, terminal: &Terminal, workspace: &str, args: ExportArgs) -> Result<ExportOutcome, Failure> {
+        let output = match args.output {
+            Some(path) => path,
+            None => std::env::current_dir().map_err(|error| Failure::file(codes::FILE_WRITE, Path::new("."), &error))?,
+        };
+        let request = ExportRequest {
+            workspace: workspace.to_owned(),
+            output: Some(output),
+            mode: match args.mode {
+                cli::ExportMode::Full => export::ExportMode::Full,
+                cli::ExportMode::Incremental => export::ExportMode::Incremental,
+                cli::ExportMode::Custom => export::ExportMode::Custom,
+            },
+            since: args.since.as_deref().map(dates::parse).transpose()?,
+            status: match args.status {
+                cli::ExportStatus::Saved => export::ExportStatus::Saved,
+                cli::ExportStatus::Committed => export::ExportStatus::Committed,
+                cli::ExportStatus::Deployed => export::ExportStatus::Deployed,
+            },
+            only: args.only,
+            exclude: args.exclude,
+            format: match args.format {
+                cli::ExportFormat::DataworksModel => PackageFormat::DataworksModel,
+                cli::ExportFormat::Spec => PackageFormat::Spec,
+            },
+            name: args.name,
+            user: self.user.clone(),
+        };
+        let bars = Bars::new(terminal);
+        let done = Box::pin(export::export(&self.store, self.data.root(), request, &bars, now())).await;
+        // What a request contradicts itself in is wrong usage, not a plan with findings.
+        done.map_err(|error| match error {
+            EngineError::Refused(findings) => Failure { exit: refused_export(&findings), findings, hints: Vec::new() },
+            other => other.into(),
+        })
     }
+}
+
+/// An export that selects nothing has failed; any other refusal is a request that contradicts itself.
+fn refused_export(findings: &[Finding]) -> Exit {
+    if findings.iter().any(|finding| finding.code == ferry_model::codes::export::NOTHING) { Exit::Failed } else { Exit::Usage }
 }
 
 /// Writes a plan to a file. The package is named by its whole path, so that the plan can be applied from anywhere.

@@ -7,12 +7,14 @@ use crate::cli::VerifyArgs;
 use crate::errors::Failure;
 use crate::exit::Exit;
 use crate::findings;
+use crate::location::local_package;
 use crate::messages;
 use crate::terminal::{Terminal, Tone};
 
 /// Checks a package and lists everything found.
 pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Result<Exit, Failure> {
     let location = &args.package.package;
+    local_package(location)?;
     let opened = Opened::open(location).inspect_err(|_| {
         terminal.complain(terminal.tone_err(Tone::Bad, terminal.text(messages::VERIFY_REJECTED, &[("package", location)])));
     })?;

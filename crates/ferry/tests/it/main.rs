@@ -1,0 +1,13 @@
+//! The program as a whole, run the way people and scripts run it.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod broken;
+mod demo;
+mod exports;
+mod harness;
+mod help;
+mod imports;
+mod packages;
+mod tasks;
+mod usage;
+mod workspaces;
