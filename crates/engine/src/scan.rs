@@ -40,6 +40,8 @@ pub struct Facts {
     pub outputs: Vec<Box<str>>,
     /// System outputs of the node and of the nodes inside it, as the package numbers them, in the order of [`Node::with_inner`].
     pub system_outputs: Vec<Box<str>>,
+    /// The same as the package writes them, before names were rewritten.
+    pub raw_system_outputs: Vec<Box<str>>,
     /// Resources it needs.
     pub resources: Vec<Box<str>>,
     /// Whether the scheduler starts it.
@@ -57,6 +59,8 @@ pub struct Facts {
 /// What a quality rule is tied to.
 #[derive(Clone, Debug, Default)]
 pub struct RuleFacts {
+    /// Engine type and computing resource instance, as they stand in the package.
+    pub instance: (String, String),
     /// Output of the node that triggers it.
     pub output: Option<String>,
     /// Table it watches.
@@ -192,10 +196,14 @@ fn record_of(mut located: Located, source: (u32, u32), mapping: &Mapping) -> (Re
         let size = rough_size(&located);
         (located.clone(), size)
     });
+    let raw_system_outputs = match &located.object {
+        Object::Node(node) => node.with_inner().flat_map(system_outputs_of).collect(),
+        _ => Vec::new(),
+    };
     let rewrites = rewrite_names(&mut located, mapping);
     let (owner_id, owner_name) = located.object.owner();
     let boxed = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(Box::from);
-    let mut facts = Box::new(Facts { owner: (boxed(owner_id), boxed(owner_name)), ..Facts::default() });
+    let mut facts = Box::new(Facts { owner: (boxed(owner_id), boxed(owner_name)), raw_system_outputs, ..Facts::default() });
     let mut item = PlanItem {
         key: located.key(),
         home: located.workflow.clone(),
@@ -240,7 +248,9 @@ fn record_of(mut located: Located, source: (u32, u32), mapping: &Mapping) -> (Re
                 *config = without;
                 alerts_dropped = dropped;
             }
+            let part = |text: &Option<String>| text.clone().unwrap_or_default();
             record.rule = Some(Box::new(RuleFacts {
+                instance: (part(&rule.calc_engine_type), part(&rule.calc_engine_instance)),
                 output: rule.scheduler_node_output.clone().filter(|output| !output.is_empty()),
                 table: rule.rule_table.clone(),
                 alerts_dropped,
@@ -300,9 +310,7 @@ fn node_facts(node: &Node, record: &mut Facts) {
     record.auto_triggered = node.is_auto_triggered();
     let mut resources = BTreeSet::new();
     for inner in node.with_inner() {
-        record
-            .system_outputs
-            .extend(inner.outputs.iter().filter(|io| is_system_output(&io.data).is_some()).map(|io| Box::from(io.data.as_str())));
+        record.system_outputs.extend(system_outputs_of(inner));
         let engine = node_type::engine_of(&inner.node_type);
         if engine == "DATABASE" {
             record.data_sources.extend(inner.connection.as_deref().filter(|name| !name.is_empty()).map(Box::from));
@@ -329,6 +337,11 @@ fn node_facts(node: &Node, record: &mut Facts) {
                 || (!std::ptr::eq(inner, node) && inner.inputs.iter().any(|io| is_system_output(&io.data).is_some()));
     }
     record.resources = resources.into_iter().map(Box::from).collect();
+}
+
+/// The system outputs of one node.
+fn system_outputs_of(node: &Node) -> impl Iterator<Item = Box<str>> {
+    node.outputs.iter().filter(|io| is_system_output(&io.data).is_some()).map(|io| Box::from(io.data.as_str()))
 }
 
 /// Names in `@resource_reference{"name"}` marks.

@@ -83,6 +83,11 @@ impl Draft {
         let compute = compute::map_compute(&records, &snapshot.workspace, &mut settings, mapping);
         refusals.extend(compute.refusals);
         findings.extend(compute.notes);
+        for record in &mut records {
+            if let Some(rule) = &record.facts.rule {
+                references::follow_compute(&mut record.item.key, &rule.instance, mapping);
+            }
+        }
         findings.extend(references::resource_group_notes(&records, mapping));
         let known = references::known_data_sources(&records, snapshot);
         refusals.extend(references::check_data_source_mapping(&settings, &known));
@@ -239,7 +244,6 @@ impl Draft {
                 self.rename(index, snapshot);
             }
         }
-        self.list_output_numbers();
         self.decide_owners(snapshot);
         for record in &mut self.records {
             record.item.rule_output = record.facts.rule.as_ref().and_then(|rule| rule.output.clone());
@@ -280,36 +284,6 @@ impl Draft {
         item.action = Action::Create;
         item.existing = None;
         item.findings.push(finding);
-    }
-
-    /// Lists the new numbers of system outputs among the rewrites of nodes that were not looked at a second time.
-    fn list_output_numbers(&mut self) {
-        for record in &mut self.records {
-            let Record { item, facts } = record;
-            if facts.mentions_outputs || facts.system_outputs.is_empty() {
-                continue;
-            }
-            if item
-                .rewrites
-                .iter()
-                .any(|rewrite| rewrite.field == "outputs" && facts.system_outputs.iter().any(|old| **old == *rewrite.from))
-            {
-                continue;
-            }
-            if let (Some(new), Some(old)) = (&item.system_output, facts.system_outputs.first()) {
-                let line = facts.outputs.iter().position(|output| **output == **new).unwrap_or_default() as u32 + 1;
-                if **old != **new {
-                    item.rewrites.push(Rewrite {
-                        field: "outputs".to_owned(),
-                        line,
-                        column: 1,
-                        from: old.to_string(),
-                        to: new.clone(),
-                        class: ferry_model::settings::OccurrenceClass::Identifier,
-                    });
-                }
-            }
-        }
     }
 
     fn decide_owners(&mut self, snapshot: &Snapshot) {

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use ferry_model::settings::{ConflictPolicy, Duplicates, Settings};
+use ferry_model::settings::{ConflictPolicy, Duplicates, OccurrenceClass, Settings};
 use ferry_model::stored::{Digest, StoredObject};
 use ferry_model::{Finding, Node, ObjectKey, ObjectKind, codes};
 use ferry_rewrite::{SystemOutputMap, is_system_output};
 
 use crate::plan::snapshot::Snapshot;
-use crate::plan::{Action, Existing, Outcome};
+use crate::plan::{Action, Existing, Outcome, PlanItem, Rewrite};
 use crate::scan::Record;
 
 /// Whether objects of this kind have development and production versions.
@@ -51,6 +51,8 @@ pub fn policy(settings: &Settings, key: &ObjectKey) -> ConflictPolicy {
 /// planned, and an import that was interrupted ends with the numbers of an undisturbed one.
 pub fn system_outputs(records: &mut [Record], snapshot: &Snapshot) -> (SystemOutputMap, u64) {
     let mut map = SystemOutputMap::default();
+    // The same with names rewritten, which is how the records spell inputs and outputs.
+    let mut rewritten: HashMap<Box<str>, String> = HashMap::new();
     let mut numbers = 0;
     let workspace = &snapshot.workspace.name;
     let mut taken: HashSet<String> = snapshot.objects.values().filter_map(|object| object.system_output.clone()).collect();
@@ -63,7 +65,7 @@ pub fn system_outputs(records: &mut [Record], snapshot: &Snapshot) -> (SystemOut
         // Equal keys are the same object, so their system outputs play the same roles.
         let targets = of_key.entry(item.key.clone()).or_insert_with(|| existing_system_outputs(snapshot, &item.key));
         let mut own: Option<String> = None;
-        for (role, old) in facts.system_outputs.iter().enumerate() {
+        for (role, (old, raw)) in facts.system_outputs.iter().zip(&facts.raw_system_outputs).enumerate() {
             if role >= targets.len() {
                 let new = new_system_output(workspace, &item.key, role, &taken);
                 taken.insert(new.clone());
@@ -71,35 +73,53 @@ pub fn system_outputs(records: &mut [Record], snapshot: &Snapshot) -> (SystemOut
                 numbers += 1;
             }
             let new = &targets[role];
-            map.insert(old.to_string(), new.clone());
+            map.insert(raw.to_string(), new.clone());
             if own.is_none() && facts.outputs.contains(old) {
                 own = Some(new.clone());
             }
-            for output in facts.outputs.iter_mut().filter(|output| *output == old) {
-                *output = new.as_str().into();
-            }
+            rewritten.insert(old.clone(), new.clone());
         }
         item.system_output = own;
     }
-    if !map.is_empty() {
-        follow(records, &map);
+    if !rewritten.is_empty() {
+        follow(records, &rewritten);
     }
     (map, numbers)
 }
 
-/// Lets inputs and the nodes of quality rules follow the new numbers.
-fn follow(records: &mut [Record], map: &SystemOutputMap) {
+/// Lets inputs, outputs and the nodes of quality rules follow the new numbers, and lists what that replaces.
+fn follow(records: &mut [Record], rewritten: &HashMap<Box<str>, String>) {
     for record in records.iter_mut() {
-        for input in &mut record.facts.inputs {
-            if let Some(new) = map.get(input) {
-                *input = new.into();
+        let Record { item, facts } = record;
+        for (field, names) in [("inputs", &mut facts.inputs), ("outputs", &mut facts.outputs)] {
+            for (index, name) in names.iter_mut().enumerate() {
+                if let Some(new) = rewritten.get(name).filter(|new| **new != **name) {
+                    list(item, field, index as u32 + 1, name, new);
+                    *name = new.as_str().into();
+                }
             }
         }
-        if let Some(rule) = &mut record.facts.rule
-            && let Some(new) = rule.output.as_deref().and_then(|output| map.get(output))
+        if let Some(rule) = &mut facts.rule
+            && let Some(new) = rule.output.as_deref().and_then(|output| rewritten.get(output))
         {
-            rule.output = Some(new.to_owned());
+            list(item, "scheduler_node_output", 1, rule.output.as_deref().unwrap_or_default(), new);
+            rule.output = Some(new.clone());
         }
+    }
+}
+
+/// Lists a new number among the rewrites: the rewrite of the name in front of it becomes one with it.
+fn list(item: &mut PlanItem, field: &str, line: u32, from: &str, to: &str) {
+    match item.rewrites.iter_mut().find(|rewrite| rewrite.field == field && rewrite.line == line && rewrite.to == from) {
+        Some(rewrite) => to.clone_into(&mut rewrite.to),
+        None => item.rewrites.push(Rewrite {
+            field: field.to_owned(),
+            line,
+            column: 1,
+            from: from.to_owned(),
+            to: to.to_owned(),
+            class: OccurrenceClass::Identifier,
+        }),
     }
 }
 
