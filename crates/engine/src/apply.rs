@@ -18,9 +18,6 @@ pub mod contents;
 pub mod rows;
 pub mod save;
 
-/// Objects of one commit or deploy step.
-const STEP_OBJECTS: usize = 1_000;
-
 /// A group of kinds that is saved, committed and deployed before the next group begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
@@ -85,6 +82,8 @@ pub struct Run<'r, D> {
     pub destination: &'r D,
     /// Threads that read the package.
     pub threads: usize,
+    /// Objects of one step, at least 1.
+    pub step_objects: usize,
     /// The time that is written.
     pub now: i64,
     /// Who listens.
@@ -157,7 +156,7 @@ impl<D: Destination> Run<'_, D> {
         let mut at = done.min(total);
         while at < total {
             self.stop_if_asked()?;
-            let end = (at + STEP_OBJECTS).min(total);
+            let end = (at + self.step_objects).min(total);
             let checkpoint = Checkpoint { phase: phase.to_owned(), done: end as i64, total: total as i64 };
             failpoint::pass(if deploy { "deploy.before" } else { "commit.before" });
             let ignore_lock = self.plan.settings.committing_rule.ignore_lock;
@@ -183,7 +182,7 @@ impl<D: Destination> Run<'_, D> {
             .iter()
             .enumerate()
             .filter(|(index, item)| item.key.kind == ObjectKind::QualityRule && ids[*index] != 0)
-            .filter(|(_, item)| item.save || item.commit || item.outcome == Outcome::Waiting)
+            .filter(|(_, item)| item.save || item.commit)
             .collect();
         if rules.is_empty() {
             return Ok(());

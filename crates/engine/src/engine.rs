@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use ferry_model::settings::{FailurePolicy, Settings};
+use ferry_model::settings::Settings;
 use ferry_model::workspace::Workspace;
 use ferry_model::{Finding, codes};
 use ferry_package::{Limits, OpenOptions, Package};
-use ferry_store::records::{Checkpoint, ItemFilter, NewTask, Task, TaskItem, TaskKind, TaskStatus};
-use ferry_store::{Store, StoreError};
+use ferry_store::Store;
+use ferry_store::records::{Checkpoint, NewTask, Task, TaskItem, TaskKind, TaskStatus};
 
 use crate::apply::Run;
 use crate::destination::EmbeddedWorkspace;
@@ -17,13 +17,15 @@ use crate::failpoint;
 use crate::make_plan::{Planned, make_plan};
 use crate::mapping::Mapping;
 use crate::package_store::PackageStore;
-use crate::plan::{Action, PackageFacts, Plan};
-use crate::progress::{Cancel, Progress, Step};
+use crate::plan::{PackageFacts, Plan, stale};
+use crate::progress::{Cancel, Progress};
 use crate::task_plan;
 use crate::workspace_lock::WorkspaceLock;
 
-/// Objects undone in one step.
-const UNDO_STEP: i64 = 1_000;
+mod ending;
+mod tasks;
+
+use ending::is_being_taken_back;
 
 /// How the engine works.
 #[derive(Clone, Debug)]
@@ -32,12 +34,15 @@ pub struct EngineOptions {
     pub limits: Limits,
     /// Threads that read packages.
     pub threads: usize,
+    /// Objects that are saved, committed, deployed or undone in one step, which is one transaction. An interrupted task goes on after
+    /// its last step.
+    pub step_objects: usize,
 }
 
 impl Default for EngineOptions {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(4);
-        Self { limits: Limits::default(), threads }
+        Self { limits: Limits::default(), threads, step_objects: 1_000 }
     }
 }
 
@@ -139,7 +144,7 @@ impl Engine {
         let destination = self.destination(&request.workspace, &request.user).await?;
         let lock = self.lock(destination.id(), &request.workspace)?;
         let package = tokio::task::block_in_place(|| self.open_package(&request.package))?;
-        let resumes = self.interrupted(&destination, &request, &package).await?;
+        let resumes = self.interrupted(&destination, &request, &package, progress).await?;
         let planned = self.make_plan(&package, &request.package, &destination, &request.settings, &request.user, progress).await?;
         Ok(Prepared { request, package, planned, destination, resumes, _lock: lock })
     }
@@ -202,7 +207,7 @@ impl Engine {
     ) -> Result<Task, EngineError> {
         request.settings = plan.settings.clone();
         let prepared = self.prepare(request, progress).await?;
-        check_stale(plan, prepared.plan()).map_err(|finding| EngineError::Conflict(Box::new(finding)))?;
+        stale::check(plan, prepared.plan()).map_err(|finding| EngineError::Conflict(Box::new(finding)))?;
         self.run(prepared, progress, cancel).await
     }
 
@@ -215,6 +220,7 @@ impl Engine {
         let task = self.import_task(task_id).await?;
         let destination = self.destination(&task.workspace, user).await?;
         let _lock = self.lock(destination.id(), &task.workspace)?;
+        let task = if is_being_taken_back(&task) { self.finish_taking_back(&task, now, progress).await? } else { task };
         match task.status {
             TaskStatus::Importing => return self.go_on(task_id, now, progress, cancel).await,
             TaskStatus::PartialSuccess | TaskStatus::ImportError => {}
@@ -352,6 +358,7 @@ impl Engine {
             prior: &prior,
             destination,
             threads: self.options.threads,
+            step_objects: self.options.step_objects.max(1),
             now,
             progress,
             cancel,
@@ -362,171 +369,19 @@ impl Engine {
         self.finish(task_id, &plan, now, progress).await
     }
 
-    /// Ends a task whose steps are all done.
-    async fn finish(&self, task_id: i64, plan: &Plan, now: i64, progress: &dyn Progress) -> Result<Task, EngineError> {
-        failpoint::pass("finish.before");
-        progress.advance(Step::Report, 0, 1);
-        self.store.delete_items(task_id, plan.items.len() as i64).await?;
-        let (mut short, mut fine) = (0, 0);
-        for (_, counts) in self.store.item_counts(task_id).await? {
-            short += counts.blocked + counts.failed + counts.waiting;
-            fine += counts.total - counts.blocked - counts.failed - counts.waiting;
-        }
-        if short > 0 && plan.settings.failure_policy == FailurePolicy::Undo {
-            let task = self.import_task(task_id).await?;
-            let finding = Finding::new(codes::plan::ALL_OR_NOTHING).arg("count", short).arg("keys", "…");
-            self.store.set_task_failure(task_id, Some(&to_json(&finding)?)).await?;
-            self.roll_back(&task, now, progress).await?;
-            self.store.update_task_status(task_id, &[TaskStatus::Importing], TaskStatus::ImportError, now).await?;
-            return self.import_task(task_id).await;
-        }
-        let status = match (short, fine) {
-            (0, _) => TaskStatus::ImportSuccess,
-            (_, 0) => TaskStatus::ImportError,
-            _ => TaskStatus::PartialSuccess,
-        };
-        self.store.update_task_status(task_id, &[TaskStatus::Importing], status, now).await?;
-        failpoint::pass("finish.after");
-        progress.advance(Step::Report, 1, 1);
-        self.import_task(task_id).await
-    }
-
-    /// Records a failure. What was applied stays, so that the task can go on, unless the failure policy says otherwise.
-    async fn failed(&self, task_id: i64, plan: &Plan, error: EngineError, now: i64, progress: &dyn Progress) -> Result<Task, EngineError> {
-        if matches!(error, EngineError::Stopped(_)) {
-            return Err(error);
-        }
-        let finding = error.finding();
-        tracing::warn!(task.id = task_id, code = finding.code.id(), "the import failed");
-        // The store itself may be what failed: what cannot be recorded now leaves the task as interrupted, which retry goes on with.
-        if let Ok(json) = to_json(&finding)
-            && self.store.set_task_failure(task_id, Some(&json)).await.is_ok()
-        {
-            if plan.settings.failure_policy == FailurePolicy::Undo {
-                let task = self.import_task(task_id).await?;
-                self.roll_back(&task, now, progress).await?;
-                self.store.update_task_status(task_id, &[TaskStatus::Importing], TaskStatus::ImportError, now).await?;
-            }
-        }
-        Err(error)
-    }
-
-    async fn take_back(&self, task: &Task, user: &str, now: i64, progress: &dyn Progress) -> Result<Task, EngineError> {
-        let changed = self.store.undo_check(task.id).await?;
-        if !changed.is_empty() {
-            let shown: Vec<String> = changed.iter().take(10).map(|object| format!("{}:{}", object.kind, object.key)).collect();
-            let finding = Finding::new(codes::run::UNDO_CHANGED).arg("count", changed.len()).arg("keys", shown.join(", "));
-            return Err(EngineError::Conflict(Box::new(finding)));
-        }
-        self.roll_back(task, now, progress).await?;
-        self.store.update_task_status(task.id, &[task.status], TaskStatus::Revoked, now).await?;
-        self.store.audit(Some(task.workspace_id), user, "import.undo", &task.id.to_string(), now).await?;
-        self.import_task(task.id).await
-    }
-
-    /// Restores what the task replaced. Goes on where an interrupted undo stopped.
-    async fn roll_back(&self, task: &Task, now: i64, progress: &dyn Progress) -> Result<(), EngineError> {
-        let mut after = 0;
-        let mut done = 0;
-        loop {
-            failpoint::pass("undo.before");
-            let Some(next) = self.store.undo_batch(task.id, after, UNDO_STEP, now).await? else { return Ok(()) };
-            failpoint::pass("undo.after");
-            after = next;
-            done += UNDO_STEP as u64;
-            progress.advance(Step::Undo, done, 0);
-        }
-    }
-
-    async fn stored_plan(&self, task_id: i64) -> Result<Plan, EngineError> {
-        let bad = |error: std::io::Error| EngineError::Internal(format!("the plan of task {task_id} cannot be read: {error}"));
-        let chunk = self.store.plan_chunk(task_id, 0).await?;
-        let mut plan = task_plan::header(&chunk.unwrap_or_default()).map_err(bad)?;
-        let mut number = 1;
-        while let Some(chunk) = self.store.plan_chunk(task_id, number).await? {
-            plan.items.extend(task_plan::items(&chunk).map_err(bad)?);
-            number += 1;
-        }
-        Ok(plan)
-    }
-
-    /// The rows of the attempts so far that succeeded, by position.
-    async fn prior(&self, task_id: i64) -> Result<HashMap<i64, TaskItem>, EngineError> {
-        let mut prior = HashMap::new();
-        let filter = ItemFilter { outcome: Some("ok".to_owned()), ..ItemFilter::default() };
-        let mut after = -1;
-        loop {
-            let page = self.store.items_page(task_id, after, 5_000, &filter).await?;
-            let Some(last) = page.last() else { return Ok(prior) };
-            after = last.seq;
-            prior.extend(page.into_iter().map(|item| (item.seq, item)));
-        }
-    }
-
-    /// The interrupted task that an import of the same package with the same settings goes on with. Tasks that never began are swept away.
-    async fn interrupted(
-        &self,
-        destination: &EmbeddedWorkspace,
-        request: &ImportRequest,
-        package: &Package,
-    ) -> Result<Option<i64>, EngineError> {
-        for task in self.store.list_tasks(Some(destination.id()), Some(TaskKind::Import)).await? {
-            match task.status {
-                TaskStatus::Init => self.store.delete_task(task.id).await?,
-                TaskStatus::Importing => {
-                    let sha256 = tokio::task::block_in_place(|| package.sha256().map(str::to_owned))
-                        .map_err(|finding| EngineError::Rejected(finding.into()))?;
-                    let same_package = task.package.as_deref().is_some_and(|path| path.contains(&sha256));
-                    let same_settings = serde_json::from_str::<Settings>(&task.settings).is_ok_and(|settings| settings == request.settings);
-                    if same_package && same_settings && request.name.as_ref().is_none_or(|name| *name == task.name) {
-                        return Ok(Some(task.id));
-                    }
-                    let finding = Finding::new(codes::run::INTERRUPTED).arg("task", task.id).arg("workspace", &request.workspace);
-                    return Err(EngineError::Conflict(Box::new(finding)));
-                }
-                _ => {}
-            }
-        }
-        Ok(None)
-    }
-
-    /// The name of the task: the one asked for, or a free one made from the package's file name.
-    async fn task_name(&self, request: &ImportRequest, workspace_id: i64) -> Result<String, StoreError> {
-        if let Some(name) = &request.name {
-            return Ok(name.clone());
-        }
-        let stem = request.package.file_stem().map_or_else(|| "import".to_owned(), |name| name.to_string_lossy().into_owned());
-        let base: String =
-            stem.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' || c == '.' { c } else { '_' }).take(100).collect();
-        self.store.unique_task_name(workspace_id, TaskKind::Import, if base.is_empty() { "import" } else { &base }).await
-    }
-
-    fn kept_package(&self, task: &Task) -> Result<(PathBuf, Package), EngineError> {
-        let path = self.packages.path(task.package.as_deref().unwrap_or_default());
-        if !path.exists() {
-            let finding = Finding::new(codes::run::PACKAGE_GONE).arg("path", path.display());
-            return Err(EngineError::NotFound(Box::new(finding)));
-        }
-        let package = tokio::task::block_in_place(|| self.open_package(&path))?;
-        Ok((path, package))
-    }
-
-    async fn import_task(&self, task_id: i64) -> Result<Task, EngineError> {
-        let missing = || EngineError::NotFound(Box::new(Finding::new(codes::run::NO_TASK).arg("task", task_id)));
-        self.store.task(task_id).await?.filter(|task| task.kind == TaskKind::Import).ok_or_else(missing)
-    }
-
     /// The destination, for somebody who may import into it.
     async fn destination(&self, name: &str, user: &str) -> Result<EmbeddedWorkspace, EngineError> {
-        let all = self.store.list_workspaces().await?;
-        let found = all.iter().find(|workspace| workspace.name == name);
-        let Some(workspace) = found else {
-            let nearest = crate::nearest::ranked(name, all.iter().map(|workspace| workspace.name.as_str())).join(", ");
+        let mut visible = self.store.list_workspaces().await?;
+        let role = |workspace: &Workspace| workspace.members.iter().find(|member| member.user == user).map(|member| member.role);
+        let is_tenant = self.store.tenant_account().await? == user;
+        // To somebody who is no member a workspace does not exist.
+        visible.retain(|workspace| is_tenant || role(workspace).is_some());
+        let Some(workspace) = visible.iter().find(|workspace| workspace.name == name) else {
+            let nearest = crate::nearest::ranked(name, visible.iter().map(|workspace| workspace.name.as_str())).join(", ");
             let finding = Finding::new(codes::run::NO_WORKSPACE).arg("workspace", name).arg("nearest", nearest);
             return Err(EngineError::NotFound(Box::new(finding)));
         };
-        let role = workspace.members.iter().find(|member| member.user == user).map(|member| member.role);
-        if !role.is_some_and(ferry_model::workspace::Role::may_migrate) && self.store.tenant_account().await? != user {
+        if !is_tenant && !role(workspace).is_some_and(ferry_model::workspace::Role::may_migrate) {
             let finding = Finding::new(codes::run::NOT_ALLOWED).arg("user", user).arg("workspace", name);
             return Err(EngineError::NotAllowed(Box::new(finding)));
         }
@@ -556,26 +411,4 @@ fn to_json(value: &impl serde::Serialize) -> Result<String, EngineError> {
 fn wrong_state(task: &Task) -> EngineError {
     let finding = Finding::new(codes::run::WRONG_STATE).arg("task", task.id).arg("status", task.status.as_str());
     EngineError::Conflict(Box::new(finding))
-}
-
-/// Compares a saved plan with a new one over the same ground: an object that either touches must stand as it stood.
-fn check_stale(saved: &Plan, now: &Plan) -> Result<(), Finding> {
-    if saved.package.sha256 != now.package.sha256 {
-        return Err(Finding::new(codes::plan::OTHER_PACKAGE).arg("location", &now.package.location));
-    }
-    let before: HashMap<_, _> = saved.items.iter().map(|item| (&item.key, item)).collect();
-    let changed: Vec<_> = now
-        .items
-        .iter()
-        .filter(|item| {
-            let touches = item.action != Action::Blocked || item.existing.is_some();
-            touches && before.get(&item.key).is_none_or(|old| old.existing != item.existing || old.action != item.action)
-        })
-        .map(|item| &item.key)
-        .collect();
-    if changed.is_empty() {
-        return Ok(());
-    }
-    let count = changed.len();
-    Err(Finding::new(codes::plan::STALE).arg("count", count).arg("keys", crate::plan::build::keys(changed.into_iter())))
 }

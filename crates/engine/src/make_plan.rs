@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ferry_model::settings::Settings;
+use ferry_model::{Located, ObjectKey};
 use ferry_package::Package;
 
 use crate::bodies::for_each;
-use crate::carry::{carry, digest_of};
+use crate::carry::{carry, digest_of, rename_to};
 use crate::destination::Destination;
 use crate::error::EngineError;
 use crate::mapping::Mapping;
 use crate::plan::build::{Draft, Look};
+use crate::plan::rename::candidates;
 use crate::plan::snapshot::Snapshot;
 use crate::plan::{PackageFacts, Plan};
 use crate::progress::{Progress, Step};
@@ -98,11 +100,12 @@ pub async fn make_plan<D: Destination>(
     let dry_run = draft.dry_run_sources();
     let secrets = draft.kept_secrets(&snapshot);
     let mut looks = tokio::task::block_in_place(|| look(package, &sources, &mapping, &dry_run, &secrets, threads))?;
-    let renamed = draft.renamed_resources(&looks, &snapshot);
-    if !renamed.is_empty() {
-        mapping.renamed_resources = renamed;
+    tokio::task::block_in_place(|| rename(package, &mut draft, &looks, &snapshot, &mapping, &dry_run, threads, true))?;
+    mapping.renamed_resources = draft.renamed_resources();
+    if !mapping.renamed_resources.is_empty() {
         looks = tokio::task::block_in_place(|| look(package, &sources, &mapping, &dry_run, &secrets, threads))?;
     }
+    tokio::task::block_in_place(|| rename(package, &mut draft, &looks, &snapshot, &mapping, &dry_run, threads, false))?;
     progress.advance(Step::Plan, 3, 4);
     let plan = draft.finish(looks, &snapshot, mapping);
     progress.advance(Step::Plan, 4, 4);
@@ -120,6 +123,42 @@ fn source_workspace(scan: &Scan) -> Option<String> {
         }
     }
     counts.into_iter().max_by_key(|(_, count)| *count).map(|(name, _)| name.to_owned())
+}
+
+/// Finds other names for the objects that the conflict policy renames: a name that is free, or under which the destination has the object
+/// already, as it has after an earlier import of the same package.
+fn rename(
+    package: &Package,
+    draft: &mut Draft,
+    looks: &HashMap<(u32, u32), Look>,
+    snapshot: &Snapshot,
+    mapping: &Mapping,
+    dry_run: &HashSet<(u32, u32)>,
+    threads: usize,
+    resources: bool,
+) -> Result<(), EngineError> {
+    let clashes = draft.clashes(looks, snapshot, resources);
+    let is_first_taken = |key: &ObjectKey| candidates(key).next().is_some_and(|first| snapshot.objects.contains_key(&first));
+    let mut sources: Vec<(u32, u32)> = clashes.iter().filter(|(_, key)| is_first_taken(key)).map(|(source, _)| *source).collect();
+    sources.sort_unstable();
+    let mut bodies: HashMap<(u32, u32), Located> = HashMap::with_capacity(sources.len());
+    let mut keep = |source, located| {
+        bodies.insert(source, located);
+        Ok(())
+    };
+    for_each::<_, EngineError>(package, &sources, threads, |_, located| located, &mut keep)?;
+    for (source, key) in clashes {
+        draft.rename_to_first(source, &key, |candidate| {
+            let Some(stored) = snapshot.objects.get(candidate) else { return true };
+            bodies.get(&source).is_some_and(|located| {
+                let mut located = located.clone();
+                carry(&mut located, mapping, dry_run.contains(&source), None);
+                rename_to(&mut located.object, candidate);
+                digest_of(&mut located).is_ok_and(|digest| digest == stored.draft_digest)
+            })
+        });
+    }
+    Ok(())
 }
 
 /// Looks at chosen objects again, in full.

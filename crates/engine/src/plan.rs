@@ -16,7 +16,9 @@ pub mod compute;
 pub mod existing;
 pub mod order;
 pub mod references;
+pub mod rename;
 pub mod snapshot;
+pub mod stale;
 
 /// What the plan says about the package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

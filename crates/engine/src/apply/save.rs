@@ -13,8 +13,6 @@ use crate::failpoint;
 use crate::plan::{Action, Outcome, PlanItem};
 use crate::progress::Step;
 
-/// Rows of one save step.
-const BATCH_ROWS: usize = 1_000;
 /// Bytes of bodies after which a save step is full even with fewer rows.
 const BATCH_BYTES: usize = 8 << 20;
 /// Batches that may wait while another is being written.
@@ -42,7 +40,7 @@ impl<D: Destination> Run<'_, D> {
                 let left = &order[done..];
                 let kept = &kept;
                 scope.spawn(move || {
-                    let mut batcher = Batcher { sender, rows: Vec::new(), bytes: 0 };
+                    let mut batcher = Batcher { sender, rows: Vec::new(), bytes: 0, most_rows: self.step_objects };
                     if let Err(error) = self.read_rows(left, kept, &mut batcher) {
                         batcher.fail(error);
                     }
@@ -201,13 +199,14 @@ struct Batcher {
     sender: SyncSender<Result<Vec<Row>, EngineError>>,
     rows: Vec<Row>,
     bytes: usize,
+    most_rows: usize,
 }
 
 impl Batcher {
     fn push(&mut self, row: Row) -> Result<(), EngineError> {
         self.bytes += row.2.as_ref().map_or(0, |object| object.json.len());
         self.rows.push(row);
-        if self.rows.len() >= BATCH_ROWS || self.bytes >= BATCH_BYTES { self.flush() } else { Ok(()) }
+        if self.rows.len() >= self.most_rows || self.bytes >= BATCH_BYTES { self.flush() } else { Ok(()) }
     }
 
     fn flush(&mut self) -> Result<(), EngineError> {

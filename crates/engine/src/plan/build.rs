@@ -39,13 +39,15 @@ pub struct Questions {
 #[derive(Debug)]
 pub struct Draft {
     package: PackageFacts,
-    settings: Settings,
-    records: Vec<Record>,
+    pub(super) settings: Settings,
+    pub(super) records: Vec<Record>,
     refused: Vec<PlanItem>,
     refusals: Vec<Finding>,
     findings: Vec<Finding>,
     same: Vec<Vec<usize>>,
     numbers: u64,
+    /// Keys of objects that the conflict policy renames, by source.
+    pub(super) renamed: HashMap<(u32, u32), ObjectKey>,
 }
 
 impl Draft {
@@ -104,7 +106,7 @@ impl Draft {
         findings.extend(source_findings(&package, &records, &settings, snapshot));
         let refused = scan.refused.drain(..).map(refused_item).collect();
         let same = existing::same_keys(&records);
-        Self { package, settings, records, refused, refusals, findings, same, numbers: 0 }
+        Self { package, settings, records, refused, refusals, findings, same, numbers: 0, renamed: HashMap::new() }
     }
 
     /// What has to be asked of the destination before [`Self::number_outputs`].
@@ -183,39 +185,6 @@ impl Draft {
             .collect()
     }
 
-    /// Names for resources that the policy renames: old name → new name. To be put into the mapping, after which the second look has to be
-    /// taken again for objects that name resources.
-    pub fn renamed_resources(&self, looks: &HashMap<(u32, u32), Look>, snapshot: &Snapshot) -> std::collections::BTreeMap<String, String> {
-        let mut renamed = std::collections::BTreeMap::new();
-        for record in self.records.iter().filter(|record| record.item.key.kind == ObjectKind::Resource) {
-            let Some(stored) = snapshot.objects.get(&record.item.key) else { continue };
-            let digest = record.item.source.and_then(|source| looks.get(&source)).map(|look| look.digest);
-            if digest != Some(stored.draft_digest) && existing::policy(&self.settings, &record.item.key) == ConflictPolicy::Rename {
-                renamed.insert(record.item.key.name.clone(), self.free_key(&record.item.key, snapshot).name);
-            }
-        }
-        renamed
-    }
-
-    /// The first key of the form `name_imported`, `name_imported_2`, … that neither the package nor the destination has.
-    fn free_key(&self, key: &ObjectKey, snapshot: &Snapshot) -> ObjectKey {
-        let taken: HashSet<&ObjectKey> =
-            self.records.iter().map(|record| &record.item.key).filter(|other| other.kind == key.kind).collect();
-        let (stem, extension) = match key.kind {
-            ObjectKind::Resource => key.name.rsplit_once('.').map_or((key.name.as_str(), String::new()), |(a, b)| (a, format!(".{b}"))),
-            _ => (key.name.as_str(), String::new()),
-        };
-        let mut number = 1_u64;
-        loop {
-            let suffix = if number == 1 { "_imported".to_owned() } else { format!("_imported_{number}") };
-            let candidate = ObjectKey { name: format!("{stem}{suffix}{extension}"), ..key.clone() };
-            if !taken.contains(&candidate) && !snapshot.objects.contains_key(&candidate) {
-                return candidate;
-            }
-            number += 1;
-        }
-    }
-
     /// The second half: duplicates, conflicts, owners, what is committed and deployed.
     pub fn finish(mut self, mut looks: HashMap<(u32, u32), Look>, snapshot: &Snapshot, mapping: Mapping) -> Plan {
         let digests: HashMap<(u32, u32), Digest> = looks.iter().map(|(source, look)| (*source, look.digest)).collect();
@@ -273,17 +242,6 @@ impl Draft {
             renamed_resources: mapping.renamed_resources,
             items,
         }
-    }
-
-    fn rename(&mut self, index: usize, snapshot: &Snapshot) {
-        let free = self.free_key(&self.records[index].item.key, snapshot);
-        let item = &mut self.records[index].item;
-        let finding =
-            Finding::new(codes::plan::RENAMED).arg("kind", item.key.kind).arg("from", &item.key.name).arg("to", &free.name).about(&free);
-        item.key = free;
-        item.action = Action::Create;
-        item.existing = None;
-        item.findings.push(finding);
     }
 
     fn decide_owners(&mut self, snapshot: &Snapshot) {

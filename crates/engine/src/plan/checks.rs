@@ -90,6 +90,13 @@ fn hold(record: &mut Record, outcome: Outcome, finding: Finding) {
     item.findings.push(finding);
 }
 
+/// Lets a record be committed and not deployed. In basic mode, where committing is deploying, neither.
+fn hold_deployment(record: &mut Record, snapshot: &Snapshot, finding: Finding) {
+    let commit = record.item.commit && snapshot.workspace.mode == WorkspaceMode::Standard;
+    hold(record, Outcome::Waiting, finding);
+    record.item.commit = commit;
+}
+
 /// Objects that reading found damaged are saved and go no further.
 fn hold_damaged(record: &mut Record) {
     if record.item.findings.iter().any(|finding| finding.severity == Severity::Error) && record.item.outcome == Outcome::Ok {
@@ -141,7 +148,7 @@ fn resource_stages(records: &[Record], snapshot: &Snapshot) -> HashMap<String, S
 }
 
 /// Holds a record back whose resources are missing, not committed, or not deployed.
-fn check_resources(record: &mut Record, stages: &HashMap<String, Stage>) {
+fn check_resources(record: &mut Record, stages: &HashMap<String, Stage>, snapshot: &Snapshot) {
     let names = std::mem::take(&mut record.facts.resources);
     for name in &names {
         match stages.get(&**name) {
@@ -157,10 +164,7 @@ fn check_resources(record: &mut Record, stages: &HashMap<String, Stage>) {
                 hold(record, Outcome::Waiting, Finding::new(codes::plan::WAITS_FOR_RESOURCE).arg("name", name));
             }
             Some(stage) if record.item.deploy && !stage.deployed => {
-                let finding = Finding::new(codes::plan::WAITS_FOR_DEPLOYED_RESOURCE).arg("name", name).about(&record.item.key);
-                record.item.outcome = Outcome::Waiting;
-                record.item.deploy = false;
-                record.item.findings.push(finding);
+                hold_deployment(record, snapshot, Finding::new(codes::plan::WAITS_FOR_DEPLOYED_RESOURCE).arg("name", name));
             }
             Some(_) => {}
         }
@@ -170,8 +174,10 @@ fn check_resources(record: &mut Record, stages: &HashMap<String, Stage>) {
 
 fn check_functions(records: &mut [Record], snapshot: &Snapshot) {
     let stages = resource_stages(records, snapshot);
-    for record in records.iter_mut().filter(|record| record.item.key.kind == ObjectKind::Function && record.item.save) {
-        check_resources(record, &stages);
+    for record in
+        records.iter_mut().filter(|record| record.item.key.kind == ObjectKind::Function && (record.item.save || record.item.commit))
+    {
+        check_resources(record, &stages, snapshot);
     }
 }
 
@@ -236,7 +242,7 @@ fn check_nodes(records: &mut [Record], nodes: &[u32], wishes: Wishes<'_>, snapsh
         let wanted = records[index].item.commit;
         let unknown_type =
             node_type::by_name(&records[index].item.type_name).is_none() && !defined.contains(&records[index].item.type_name);
-        if unknown_type && records[index].item.save {
+        if unknown_type && (records[index].item.save || wanted) {
             let finding = Finding::new(codes::plan::UNKNOWN_TYPE).arg("type", &records[index].item.type_name);
             hold(&mut records[index], Outcome::Blocked, finding);
         }
@@ -257,7 +263,7 @@ fn check_nodes(records: &mut [Record], nodes: &[u32], wishes: Wishes<'_>, snapsh
         check_rival_outside(&mut records[index], wanted, snapshot);
         check_inputs(records, index, nodes, &producers, wanted, snapshot, &roots);
         if records[index].item.commit || !wanted {
-            check_resources(&mut records[index], &resources);
+            check_resources(&mut records[index], &resources, snapshot);
         }
     }
     ordered.order
@@ -329,13 +335,8 @@ fn check_inputs(
             let finding = Finding::new(codes::plan::WAITS_FOR_PARENT).arg("parent", parent).arg("output", input);
             hold(record, Outcome::Waiting, finding);
         } else if record.item.deploy && !stage.deployed {
-            let finding =
-                Finding::new(codes::plan::WAITS_FOR_DEPLOYED_PARENT).arg("parent", parent).arg("output", input).about(&record.item.key);
-            if record.item.outcome == Outcome::Ok {
-                record.item.outcome = Outcome::Waiting;
-            }
-            record.item.deploy = false;
-            record.item.findings.push(finding);
+            let finding = Finding::new(codes::plan::WAITS_FOR_DEPLOYED_PARENT).arg("parent", parent).arg("output", input);
+            hold_deployment(record, snapshot, finding);
         }
     }
     records[index].facts.inputs = inputs;
@@ -388,6 +389,11 @@ fn check_rules(records: &mut [Record], nodes: &[u32], snapshot: &Snapshot) {
             }
         }
         let (state, finding) = rule_state(&rule, records, &producers, snapshot, has_auto_triggered);
+        let item = &mut records[index].item;
+        if state == RuleState::Associated && item.action == Action::Unchanged && item.outcome == Outcome::Ok {
+            // Imported before its node was: committing what is committed changes nothing, and the association follows.
+            item.commit |= snapshot.objects.get(&item.key).is_some_and(|stored| stored.rule_state != Some(RuleState::Associated));
+        }
         if let Some(finding) = finding {
             if state == RuleState::Waiting {
                 hold(&mut records[index], Outcome::Waiting, finding);

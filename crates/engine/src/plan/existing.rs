@@ -256,9 +256,8 @@ pub fn compare(record: &mut Record, existing: &StoredObject, digest: Option<&Dig
         ConflictPolicy::Fail if in_use => {
             return Some(Finding::new(codes::plan::CONFLICT_FAILS).arg("kind", kind).arg("key", &item.key).about(&item.key));
         }
-        ConflictPolicy::Rename => {
-            // The caller knows which names are free and does the renaming.
-        }
+        // The caller knows which names are free and does the renaming.
+        ConflictPolicy::Rename => {}
         ConflictPolicy::Overwrite
             if in_use && matches!(kind, ObjectKind::Resource | ObjectKind::Function | ObjectKind::Table | ObjectKind::DataSource) =>
         {

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ferry_model::settings::Settings;
 use ferry_model::workspace::Workspace;
-use ferry_model::{Finding, ObjectKind, codes};
+use ferry_model::{Finding, ObjectKey, ObjectKind, codes};
 
-use crate::mapping::{GroupChoice, GroupMap, Mapping};
+use crate::mapping::{GroupChoice, GroupMap, Mapping, canonical_engine};
 use crate::plan::snapshot::Snapshot;
 use crate::scan::Record;
 
@@ -39,6 +39,15 @@ pub fn resource_group_notes(records: &[Record], mapping: &Mapping) -> Vec<Findin
     count("scheduling", &mapping.scheduling, &|record| &record.facts.scheduling_groups);
     count("integration", &mapping.integration, &|record| &record.facts.integration_groups);
     notes
+}
+
+/// Puts the destination's computing resource into the key of a quality rule, which holds the engine type and instance in front.
+pub fn follow_compute(key: &mut ObjectKey, (engine, instance): &(String, String), mapping: &Mapping) {
+    if let Some(target) = mapping.compute(&canonical_engine(engine), instance)
+        && let Some(rest) = key.qualifier.strip_prefix(&format!("{engine}@{instance}@"))
+    {
+        key.qualifier = format!("{engine}@{target}@{rest}");
+    }
 }
 
 /// Names of data sources that the destination has, or will have.
