@@ -1,4 +1,4 @@
-//! The `ferry` program. See `docs/CLI.md`.
+#![doc = include_str!("../README.md")]
 
 mod cli;
 mod commands;

@@ -169,9 +169,11 @@ messages! {
     PLAN_NOTHING: "Nothing would change", "不会有任何变化";
     PLAN_SAVED: "Plan saved to {path}; apply it with: ferry apply {path}", "计划已保存到 {path}，执行：ferry apply {path}";
     PLAN_MORE: "… and {count} more; --full shows all", "… 另有 {count} 项，--full 显示全部";
+    PLAN_MORE_LIKE_IT: "… and {count} more {code}; --full shows all", "… 另有 {count} 项 {code}，--full 显示全部";
     PLAN_DRY_RUN: "dry-run", "空跑";
 
     // Import and tasks
+    SEE_PLAN: "the whole plan: ferry plan {package} --to {workspace}", "完整计划：ferry plan {package} --to {workspace}";
     ASK_IMPORT: "Import into {workspace}?", "确认导入到 {workspace}？";
     ASK_UNDO: "Undo task {id} ({name})?", "撤销任务 {id}（{name}）？";
     ASK_DELETE: "Delete task {id} ({name})? The objects it imported stay.", "删除任务 {id}（{name}）？已导入的对象会保留。";

@@ -2,7 +2,9 @@
 
 use ferry_engine::settings_file as file;
 use ferry_engine::settings_file::SettingsError;
+use ferry_model::Severity;
 use ferry_model::settings::Settings;
+use ferry_model::workspace::Workspace;
 
 use crate::cli::settings::SettingsArgs;
 use crate::errors::Failure;
@@ -16,6 +18,17 @@ use crate::exit::Exit;
 pub fn read(args: &SettingsArgs) -> Result<Settings, Failure> {
     let merged = merge(args);
     merged.map_err(|error| Failure { exit: Exit::Usage, findings: error.findings().to_vec(), hints: Vec::new() })
+}
+
+/// Compares the settings with the destination: what they name must be there.
+///
+/// # Errors
+///
+/// When a computing resource, a resource group or a member does not exist there: the import would be refused, for every such reason.
+pub fn check(settings: &Settings, workspace: &Workspace) -> Result<(), Failure> {
+    let mut findings = file::check_against(settings, workspace);
+    findings.retain(|finding| finding.severity == Severity::Error);
+    if findings.is_empty() { Ok(()) } else { Err(Failure { exit: Exit::Blocked, findings, hints: Vec::new() }) }
 }
 
 fn merge(args: &SettingsArgs) -> Result<Settings, SettingsError> {

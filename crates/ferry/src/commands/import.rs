@@ -25,12 +25,16 @@ pub async fn run(global: &Global, terminal: &Terminal, args: ImportArgs) -> Resu
     }
     let context = Context::open(global, terminal).await?;
     let workspace = context.workspace_to_manage(&args.to, terminal.lang).await?;
+    settings::check(&settings, &workspace)?;
     let new = NewImport { package, workspace: workspace.name.clone(), settings, name: args.task.name, remarks: args.task.remarks };
     let prepared = context.prepare(terminal, new).await?;
+    refuse(prepared.plan()).map_err(|failure| {
+        let args = [("package", &args.package.package as &dyn std::fmt::Display), ("workspace", &workspace.name)];
+        failure.hint(terminal.text(messages::SEE_PLAN, &args))
+    })?;
     if !terminal.json {
         text::print(&terminal.aside(), prepared.plan(), false);
     }
-    refuse(prepared.plan())?;
     if let Some(id) = prepared.resumes() {
         terminal.say(terminal.text(messages::RESUMES, &[("id", &id)]));
     }

@@ -18,6 +18,7 @@ pub async fn run(global: &Global, terminal: &Terminal, args: PlanArgs) -> Result
     let settings = settings::read(&args.settings)?;
     let context = Context::open(global, terminal).await?;
     let workspace = context.workspace_to_manage(&args.to, terminal.lang).await?;
+    settings::check(&settings, &workspace)?;
     let plan = context.plan(terminal, &package, &workspace.name, &settings).await?;
     if terminal.json {
         terminal.document(&json::document(&plan, terminal.lang));

@@ -108,6 +108,22 @@ fn flags_override_the_settings_document() {
 }
 
 #[test]
+fn names_that_the_destination_does_not_have_are_refused_with_those_it_has() {
+    let ferry = ferry();
+    let before = ferry.digest("ws");
+    for (flag, value, valid) in [
+        ("--map-compute", "ODPS:odps_first=man", "main"),
+        ("--map-resource-group", "scheduling:S_1=S2", "S1"),
+        ("--owner", "nobody", "admin"),
+    ] {
+        let outcome = ferry.run(&["import", &base(), "--to", "ws", "--map-compute", "auto", flag, value, "--yes"]);
+        assert_eq!(outcome.code, 4, "{flag}: {}", outcome.err);
+        assert!(outcome.err.contains("error[") && outcome.err.contains(valid), "{flag}: {}", outcome.err);
+    }
+    assert_eq!(ferry.digest("ws"), before);
+}
+
+#[test]
 fn a_missing_type_of_computing_resource_is_named_with_what_needs_it() {
     let ferry = Ferry::new();
     ferry.ok(&["workspace", "create", "small", "--compute", "ODPS:only"]);

@@ -8,6 +8,7 @@ mod harness;
 mod help;
 mod imports;
 mod packages;
+mod postgres;
 mod tasks;
 mod usage;
 mod workspaces;

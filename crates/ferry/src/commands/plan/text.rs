@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ferry_engine::plan::{Action, KindCounts, Outcome, Plan, PlanItem};
 use ferry_model::settings::OccurrenceClass;
-use ferry_model::{Lang, ObjectKind};
+use ferry_model::{Finding, Lang, ObjectKind};
 
 use crate::commands::workspace::mode_label;
 use crate::findings;
@@ -15,8 +15,20 @@ use crate::terminal::{Terminal, Tone};
 /// How many names of one kind a short plan shows.
 const NAMES: usize = 6;
 
-/// How many objects with reasons a short plan shows in one section.
-const REASONS: usize = 25;
+/// A part of the plan that gives reasons.
+struct Section {
+    title: Message,
+    mark: &'static str,
+    tone: Tone,
+    /// How many objects with the same code of reason a short plan shows.
+    most: usize,
+}
+
+const BLOCKED: Section = Section { title: messages::PLAN_BLOCKED, mark: "!", tone: Tone::Bad, most: 20 };
+const HELD: Section = Section { title: messages::PLAN_HELD, mark: "!", tone: Tone::Changed, most: 20 };
+const WAITING: Section = Section { title: messages::PLAN_WAITING, mark: "?", tone: Tone::Changed, most: 8 };
+const SKIPPED: Section = Section { title: messages::PLAN_SKIPPED, mark: "-", tone: Tone::Dim, most: 8 };
+const NOTES: Section = Section { title: messages::PLAN_NOTES, mark: "i", tone: Tone::Dim, most: 3 };
 
 /// How many pairs of names a short plan shows under the rewrites.
 const PAIRS: usize = 15;
@@ -108,14 +120,14 @@ impl Printer<'_> {
         let of = |test: fn(&PlanItem) -> bool| plan.items.iter().filter(|item| test(item)).collect::<Vec<_>>();
         self.names(messages::PLAN_NEW, "+", Tone::Good, &of(|item| item.action == Action::Create));
         self.names(messages::PLAN_CHANGED, "~", Tone::Changed, &of(|item| item.action == Action::Update));
-        self.reasons(messages::PLAN_BLOCKED, "!", Tone::Bad, &of(|item| item.action == Action::Blocked));
-        self.reasons(messages::PLAN_HELD, "!", Tone::Changed, &of(|item| item.save && item.outcome == Outcome::Blocked));
-        self.reasons(messages::PLAN_WAITING, "?", Tone::Changed, &of(|item| item.outcome == Outcome::Waiting));
-        self.reasons(messages::PLAN_SKIPPED, "-", Tone::Dim, &of(|item| item.action == Action::Skip));
+        self.reasons(BLOCKED, &of(|item| item.action == Action::Blocked));
+        self.reasons(HELD, &of(|item| item.save && item.outcome == Outcome::Blocked));
+        self.reasons(WAITING, &of(|item| item.outcome == Outcome::Waiting));
+        self.reasons(SKIPPED, &of(|item| item.action == Action::Skip));
         let noted = |item: &PlanItem| {
             item.outcome == Outcome::Ok && !item.findings.is_empty() && !matches!(item.action, Action::Skip | Action::Blocked)
         };
-        self.reasons(messages::PLAN_NOTES, "i", Tone::Dim, &of(noted));
+        self.reasons(NOTES, &of(noted));
         let unchanged = plan.items.iter().filter(|item| item.action == Action::Unchanged).count();
         if unchanged > 0 {
             self.terminal.line("");
@@ -183,35 +195,48 @@ impl Printer<'_> {
         self.terminal.tone(Tone::Dim, format!("  {}", parts.join(", ")))
     }
 
-    /// Objects with the reason of what happens to them.
-    fn reasons(&self, title: Message, mark: &str, tone: Tone, items: &[&PlanItem]) {
+    /// Objects with the reason of what happens to them; of many with the same reason a short plan shows `most`.
+    fn reasons(&self, section: Section, items: &[&PlanItem]) {
         if items.is_empty() {
             return;
         }
-        self.heading(&self.terminal.text(title, &[("count", &items.len())]));
-        let shown = if self.full { items.len() } else { items.len().min(REASONS) };
+        self.heading(&self.terminal.text(section.title, &[("count", &items.len())]));
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
         let mut advised = BTreeSet::new();
-        for item in &items[..shown] {
-            let label = item.key.kind.label(self.terminal.lang);
-            let head = format!("  {} {label} {}", self.terminal.tone(tone, mark), short(item));
+        for item in items {
             let mut findings: Vec<_> = item.findings.iter().collect();
-            findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-            match findings.as_slice() {
-                [] => self.terminal.line(head),
-                [first, rest @ ..] => {
-                    let code = self.terminal.tone(findings::tone(first.severity), first.code.id());
-                    self.terminal.line(format!("{head}: {} [{code}]", first.message(self.terminal.lang)));
-                    let advice = first.advice(self.terminal.lang);
-                    if !advice.is_empty() && advised.insert(advice.clone()) {
-                        self.terminal.line(format!("      {}", self.terminal.tone(Tone::Dim, advice)));
-                    }
-                    for finding in rest.iter().filter(|_| self.full) {
-                        self.terminal.line(format!("      {} [{}]", finding.message(self.terminal.lang), finding.code.id()));
-                    }
-                }
+            // What an object waits for explains more than what else is odd about it.
+            let explains = |finding: &Finding| item.outcome == Outcome::Waiting && finding.code.id().contains("WAITS");
+            findings.sort_by_key(|finding| (!explains(finding), std::cmp::Reverse(finding.severity)));
+            let code = findings.first().map_or("", |finding| finding.code.id());
+            let count = seen.entry(code).or_default();
+            *count += 1;
+            if *count <= section.most || self.full {
+                self.reason(&section, item, &findings, &mut advised);
             }
         }
-        self.more(items.len() - shown);
+        for (code, count) in seen.into_iter().filter(|(_, count)| *count > section.most && !self.full) {
+            let args = [("count", &(count - section.most) as &dyn std::fmt::Display), ("code", &code)];
+            self.terminal.line(format!("    {}", self.terminal.text(messages::PLAN_MORE_LIKE_IT, &args)));
+        }
+    }
+
+    fn reason(&self, section: &Section, item: &PlanItem, findings: &[&Finding], advised: &mut BTreeSet<String>) {
+        let label = item.key.kind.label(self.terminal.lang);
+        let head = format!("  {} {label} {}", self.terminal.tone(section.tone, section.mark), short(item));
+        let Some((first, rest)) = findings.split_first() else {
+            self.terminal.line(head);
+            return;
+        };
+        let code = self.terminal.tone(findings::tone(first.severity), first.code.id());
+        self.terminal.line(format!("{head}: {} [{code}]", first.message(self.terminal.lang)));
+        let advice = first.advice(self.terminal.lang);
+        if !advice.is_empty() && advised.insert(advice.clone()) {
+            self.terminal.line(format!("      {}", self.terminal.tone(Tone::Dim, advice)));
+        }
+        for finding in rest.iter().filter(|_| self.full) {
+            self.terminal.line(format!("      {} [{}]", finding.message(self.terminal.lang), finding.code.id()));
+        }
     }
 
     fn rewrites(&self, plan: &Plan) {
