@@ -4,5 +4,6 @@
 
 #[macro_use]
 mod harness;
+mod durability;
 mod import_real;
 mod rules;
