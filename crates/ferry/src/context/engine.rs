@@ -141,7 +141,9 @@ impl Context {
             return Err(Failure::failed(Finding::new(codes::TASK_NOT_DELETABLE).arg("id", task.id).arg("status", status)));
         }
         self.store.delete_task(task.id).await?;
-        let Some(package) = &task.package else { return Ok(()) };
+        // Files that somebody had an export written to are theirs; only what the data directory keeps goes with the task.
+        let kept = |path: &&String| Path::new(path).is_relative() && Path::new(path).starts_with("packages");
+        let Some(package) = task.package.as_ref().filter(kept) else { return Ok(()) };
         let others = self.store.list_tasks(None, None).await?;
         if !others.iter().any(|other| other.package.as_ref() == Some(package)) {
             let path = self.data.root().join(package);

@@ -1,5 +1,7 @@
 //! Help, completions and manual pages.
 
+use std::fmt::Write as _;
+
 use crate::harness::Ferry;
 
 /// Every command with its first line of help, as a tree.
@@ -16,7 +18,7 @@ fn walk(ferry: &Ferry, path: &mut Vec<String>, tree: &mut String) {
     args.push("--help");
     let help = ferry.ok(&args);
     let about = help.lines().next().unwrap();
-    tree.push_str(&format!("{}{}: {about}\n", "  ".repeat(path.len()), path.last().map_or("ferry", String::as_str)));
+    writeln!(tree, "{}{}: {about}", "  ".repeat(path.len()), path.last().map_or("ferry", String::as_str)).unwrap();
     let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
     let names: Vec<String> = commands
         .filter(|line| line.starts_with("  ") && !line.starts_with("   "))

@@ -54,7 +54,7 @@ fn undo_takes_an_import_back_and_only_once() {
     assert_eq!(ferry.run(&["task", "retry", "1"]).code, 1);
     ferry.ok(&["task", "delete", "1"]);
     assert_eq!(ferry.json(&["task", "list"]).1["tasks"].as_array().unwrap().len(), 0);
-    let kept = std::fs::read_dir(ferry.data().join("packages")).map(|entries| entries.flatten().count()).unwrap_or(0);
+    let kept = std::fs::read_dir(ferry.data().join("packages")).map_or(0, |entries| entries.flatten().count());
     assert_eq!(kept, 0, "the package kept for the task is gone too");
 }
 
