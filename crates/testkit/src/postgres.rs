@@ -1,14 +1,14 @@
 //! A PostgreSQL server for tests, started from the binaries that Debian installs.
 //!
 //! One server serves a whole test process and dies with it: it runs below a shell that waits for the end of its standard input, which
-//! comes when the process ends, however it ends. Nothing is written to disk safely (`fsync` is off) and nothing listens on the network,
-//! only on a socket in the server's own directory.
+//! comes when the process ends, however it ends. Nothing is written to disk safely (`fsync` is off, except on a [`durable_server`]) and
+//! nothing listens on the network, only on a socket in the server's own directory.
 //!
 //! `FERRY_TEST_POSTGRES`, the URL of a server on which databases may be made, is used instead when it is set.
 
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -20,14 +20,15 @@ const BINARIES: &str = "/usr/lib/postgresql";
 /// The user that the server runs as when the tests run as root, which PostgreSQL refuses.
 const UNPRIVILEGED: &str = "nobody";
 
-/// Starts the server given the directory of its binaries, says where its socket is, and stops it when standard input ends.
+/// Starts the server given the directory of its binaries and whether it is durable (`on` or `off`), says where its socket is, and stops it
+/// when standard input ends.
 const SCRIPT: &str = r#"
 set -eu
 dir=$(mktemp -d /tmp/ferry-postgres.XXXXXX)
 trap 'rm -rf "$dir"' EXIT
 "$1/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$dir/log" 2>&1 || { cat "$dir/log" >&2; exit 1; }
-"$1/postgres" -D "$dir/data" -k "$dir" -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-    -c max_connections=300 -c max_locks_per_transaction=256 -c autovacuum=off >>"$dir/log" 2>&1 </dev/null &
+"$1/postgres" -D "$dir/data" -k "$dir" -c listen_addresses='' -c "fsync=$2" -c "synchronous_commit=$2" -c "full_page_writes=$2" \
+    -c max_connections=300 -c max_locks_per_transaction=256 -c "autovacuum=$2" >>"$dir/log" 2>&1 </dev/null &
 server=$!
 trap 'kill -INT $server 2>/dev/null || true; wait $server 2>/dev/null || true; rm -rf "$dir"' EXIT
 for _ in $(seq 200); do
@@ -79,12 +80,22 @@ pub fn server() -> Option<&'static Server> {
             assert!(std::env::var("CI").as_deref() != Ok("true"), "no PostgreSQL in {BINARIES}, and {URL} is not set");
             return None;
         };
-        Some(Server::start(binaries))
+        Some(Server::start(&binaries, false))
     });
     if server.is_none() {
         eprintln!("SKIPPED: no PostgreSQL in {BINARIES}, and {URL} is not set; nothing was tested on PostgreSQL");
     }
     server.as_ref()
+}
+
+/// As [`server`], but one that writes as safely as an installation does, for measuring. Where no server is installed there is none.
+pub fn durable_server() -> Option<&'static Server> {
+    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+    let start = || match std::env::var(URL) {
+        Ok(url) => Some(Server::at(&url)),
+        Err(_) => binaries().map(|binaries| Server::start(&binaries, true)),
+    };
+    SERVER.get_or_init(start).as_ref()
 }
 
 /// The binaries of the newest version that is installed.
@@ -104,7 +115,7 @@ impl Server {
     }
 
     #[expect(clippy::expect_used, reason = "a test cannot go on without its server")]
-    fn start(binaries: PathBuf) -> Self {
+    fn start(binaries: &Path, durable: bool) -> Self {
         let is_root = std::fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
         let mut command = if is_root {
             let mut command = Command::new("setpriv");
@@ -113,7 +124,13 @@ impl Server {
         } else {
             Command::new("sh")
         };
-        command.args(["-c", SCRIPT, "sh"]).arg(&binaries).current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped());
+        command
+            .args(["-c", SCRIPT, "sh"])
+            .arg(binaries)
+            .arg(if durable { "on" } else { "off" })
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
         let mut shell = command.spawn().expect("sh starts");
         let mut directory = String::new();
         let output = shell.stdout.take().expect("standard output is piped");
