@@ -37,13 +37,20 @@ pub struct EngineOptions {
     /// Objects that are saved, committed, deployed or undone in one step, which is one transaction. An interrupted task goes on after
     /// its last step.
     pub step_objects: usize,
+    /// The clock that says when a task ended, in epoch milliseconds.
+    pub clock: fn() -> i64,
 }
 
 impl Default for EngineOptions {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(4);
-        Self { limits: Limits::default(), threads, step_objects: 1_000 }
+        Self { limits: Limits::default(), threads, step_objects: 1_000, clock: system_clock }
     }
+}
+
+/// Epoch milliseconds by the clock of the system.
+fn system_clock() -> i64 {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
 }
 
 /// What is to be imported where.

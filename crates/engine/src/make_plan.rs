@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use ferry_model::Severity;
 use ferry_model::settings::Settings;
 use ferry_model::{Located, ObjectKey};
 use ferry_package::Package;
@@ -18,6 +19,7 @@ use crate::plan::{PackageFacts, Plan};
 use crate::progress::{Progress, Step};
 use crate::scan::{Scan, scan};
 use crate::selector::{Selector, Subject};
+use crate::settings_file::check_against;
 
 /// Bodies and outputs asked for in one call.
 const PAGE: usize = 500;
@@ -73,6 +75,10 @@ pub async fn make_plan<D: Destination>(
         bodies: HashMap::new(),
     };
     let mut draft = Draft::new(package_facts, settings.clone(), &mut scan, &snapshot, &mut mapping);
+    let (errors, rest): (Vec<_>, Vec<_>) =
+        check_against(settings, &snapshot.workspace).into_iter().partition(|finding| finding.severity == Severity::Error);
+    draft.refuse(errors);
+    draft.note(rest);
     progress.advance(Step::Plan, 1, 4);
     let questions = draft.questions(&snapshot);
     for part in questions.bodies.chunks(PAGE) {

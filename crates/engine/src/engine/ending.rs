@@ -34,7 +34,7 @@ impl Engine {
             let finding = Finding::new(codes::plan::ALL_OR_NOTHING).arg("count", short).arg("keys", "…");
             self.store.set_task_failure(task_id, Some(&to_json(&finding)?)).await?;
             self.roll_back(&task, now, progress).await?;
-            self.store.update_task_status(task_id, &[TaskStatus::Importing], TaskStatus::ImportError, now).await?;
+            self.store.update_task_status(task_id, &[TaskStatus::Importing], TaskStatus::ImportError, (self.options.clock)()).await?;
             return self.import_task(task_id).await;
         }
         let status = match (short, fine) {
@@ -42,7 +42,7 @@ impl Engine {
             (_, 0) => TaskStatus::ImportError,
             _ => TaskStatus::PartialSuccess,
         };
-        self.store.update_task_status(task_id, &[TaskStatus::Importing], status, now).await?;
+        self.store.update_task_status(task_id, &[TaskStatus::Importing], status, (self.options.clock)()).await?;
         failpoint::pass("finish.after");
         progress.advance(Step::Report, 1, 1);
         self.import_task(task_id).await
@@ -69,7 +69,7 @@ impl Engine {
             if plan.settings.failure_policy == FailurePolicy::Undo {
                 let task = self.import_task(task_id).await?;
                 self.roll_back(&task, now, progress).await?;
-                self.store.update_task_status(task_id, &[TaskStatus::Importing], TaskStatus::ImportError, now).await?;
+                self.store.update_task_status(task_id, &[TaskStatus::Importing], TaskStatus::ImportError, (self.options.clock)()).await?;
             }
         }
         Err(error)
@@ -83,7 +83,7 @@ impl Engine {
             return Err(EngineError::Conflict(Box::new(finding)));
         }
         self.roll_back(task, now, progress).await?;
-        self.store.update_task_status(task.id, &[task.status], TaskStatus::Revoked, now).await?;
+        self.store.update_task_status(task.id, &[task.status], TaskStatus::Revoked, (self.options.clock)()).await?;
         self.store.audit(Some(task.workspace_id), user, "import.undo", &task.id.to_string(), now).await?;
         self.import_task(task.id).await
     }
@@ -95,7 +95,7 @@ impl Engine {
             serde_json::from_str::<Settings>(&task.settings).is_ok_and(|settings| settings.failure_policy == FailurePolicy::Undo);
         // An import that failed as a whole takes itself back; otherwise somebody cancelled it.
         let to = if all_or_nothing && task.failure.is_some() { TaskStatus::ImportError } else { TaskStatus::Revoked };
-        self.store.update_task_status(task.id, &[TaskStatus::Importing], to, now).await?;
+        self.store.update_task_status(task.id, &[TaskStatus::Importing], to, (self.options.clock)()).await?;
         self.import_task(task.id).await
     }
 

@@ -135,7 +135,10 @@ impl Draft {
 
     /// Gives system outputs their numbers in the destination and hands them to the mapping.
     pub fn number_outputs(&mut self, snapshot: &Snapshot, mapping: &mut Mapping) {
-        let (map, numbers) = existing::system_outputs(&mut self.records, snapshot);
+        let source = self.settings.source_workspace.as_deref().or(self.package.workspace.as_deref());
+        let mapped = |name: &str| self.settings.dependency_mapping.workspaces.keys().any(|from| from.eq_ignore_ascii_case(name));
+        let source = source.filter(|name| !mapped(name)).map(str::to_owned);
+        let (map, numbers) = existing::system_outputs(&mut self.records, snapshot, source.as_deref());
         mapping.system_outputs = map;
         self.numbers = numbers;
     }
@@ -156,6 +159,20 @@ impl Draft {
             .collect();
         looks.sort_unstable();
         looks
+    }
+
+    /// Adds findings about the import as a whole that prevent nothing.
+    pub fn note(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        self.findings.extend(findings);
+    }
+
+    /// Adds findings that prevent starting the import.
+    pub fn refuse(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        for finding in findings {
+            if !self.refusals.contains(&finding) {
+                self.refusals.push(finding);
+            }
+        }
     }
 
     /// Whether each object of the package is imported dry-run, by source. Decided before the second look, because it changes the digest.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use ferry_model::settings::Settings;
-use ferry_model::stored::RuleState;
+use ferry_model::stored::{RuleState, StoredObject};
 use ferry_model::workspace::WorkspaceMode;
 use ferry_model::{Finding, ObjectKey, ObjectKind, Severity, codes, node_type};
 
@@ -235,6 +235,7 @@ fn check_nodes(records: &mut [Record], nodes: &[u32], wishes: Wishes<'_>, snapsh
     for (position, output, other) in rivals {
         rivals_of.entry(position).or_insert((output, other));
     }
+    let numbered = numbered(records, snapshot);
     let roots: HashSet<String> = snapshot.workspaces.iter().map(|name| format!("{name}_root")).collect();
     for position in &ordered.order {
         let index = nodes[*position as usize] as usize;
@@ -260,7 +261,7 @@ fn check_nodes(records: &mut [Record], nodes: &[u32], wishes: Wishes<'_>, snapsh
             let other = records[nodes[*other as usize] as usize].item.key.to_string();
             tell(&mut records[index], wanted, Finding::new(codes::plan::DUPLICATE_OUTPUT).arg("output", output).arg("other", other));
         }
-        check_rival_outside(&mut records[index], wanted, snapshot);
+        check_rival_outside(&mut records[index], wanted, snapshot, &numbered);
         check_inputs(records, index, nodes, &producers, wanted, snapshot, &roots);
         if records[index].item.commit || !wanted {
             check_resources(&mut records[index], &resources, snapshot);
@@ -279,18 +280,31 @@ fn tell(record: &mut Record, wanted: bool, finding: Finding) {
     }
 }
 
-/// Another node of this installation produces one of the outputs.
-fn check_rival_outside(record: &mut Record, wanted: bool, snapshot: &Snapshot) {
-    if snapshot.producers.is_empty() {
-        return;
+/// Committed nodes of the destination by system output. Asked for only where nodes are renamed: these keep the number of the node whose
+/// name they would have had.
+fn numbered<'s>(records: &[Record], snapshot: &'s Snapshot) -> HashMap<&'s str, &'s StoredObject> {
+    let is_renamed = |record: &Record| record.item.findings.iter().any(|finding| finding.code == codes::plan::RENAMED);
+    if !records.iter().any(|record| record.item.key.kind == ObjectKind::Node && is_renamed(record)) {
+        return HashMap::new();
     }
+    let committed = snapshot.objects.values().filter(|object| object.committed.is_some());
+    committed.filter_map(|object| Some((object.system_output.as_deref()?, object))).collect()
+}
+
+/// Another node of this installation produces one of the outputs.
+fn check_rival_outside(record: &mut Record, wanted: bool, snapshot: &Snapshot, numbered: &HashMap<&str, &StoredObject>) {
     let own = record.item.existing.as_ref().map(|existing| existing.id);
-    let rival = record.facts.outputs.iter().find_map(|output| {
+    let named = record.facts.outputs.iter().find_map(|output| {
         let producers = snapshot.producers.get(&**output)?;
-        producers.iter().find(|producer| producer.committed && Some(producer.object_id) != own).map(|producer| (output.clone(), producer))
+        let rival = producers.iter().find(|producer| producer.committed && Some(producer.object_id) != own)?;
+        Some((output.to_string(), format!("{}:{}", rival.workspace, rival.key)))
     });
-    if let Some((output, producer)) = rival {
-        let other = format!("{}:{}", producer.workspace, producer.key);
+    let rival = named.or_else(|| {
+        let output = record.item.system_output.as_deref()?;
+        let rival = numbered.get(output).filter(|rival| Some(rival.id) != own)?;
+        Some((output.to_owned(), format!("{}:{}", snapshot.workspace.name, rival.key)))
+    });
+    if let Some((output, other)) = rival {
         tell(record, wanted, Finding::new(codes::plan::DUPLICATE_OUTPUT).arg("output", output).arg("other", other));
     }
 }

@@ -49,7 +49,10 @@ pub fn policy(settings: &Settings, key: &ObjectKey) -> ConflictPolicy {
 ///
 /// A new number is derived from the key of the node, so that the same package gives the same numbers whenever and however often it is
 /// planned, and an import that was interrupted ends with the numbers of an undisturbed one.
-pub fn system_outputs(records: &mut [Record], snapshot: &Snapshot) -> (SystemOutputMap, u64) {
+///
+/// The root node of `source`, the workspace that the package came from, plays the same role as the root of the destination; `source` is
+/// `None` where the dependency mapping says something else about that workspace.
+pub fn system_outputs(records: &mut [Record], snapshot: &Snapshot, source: Option<&str>) -> (SystemOutputMap, u64) {
     let mut map = SystemOutputMap::default();
     // The same with names rewritten, which is how the records spell inputs and outputs.
     let mut rewritten: HashMap<Box<str>, String> = HashMap::new();
@@ -80,6 +83,10 @@ pub fn system_outputs(records: &mut [Record], snapshot: &Snapshot) -> (SystemOut
             rewritten.insert(old.clone(), new.clone());
         }
         item.system_output = own;
+    }
+    if let Some(source) = source.filter(|source| *source != workspace) {
+        map.insert(format!("{source}_root"), format!("{workspace}_root"));
+        rewritten.insert(format!("{source}_root").into(), format!("{workspace}_root"));
     }
     if !rewritten.is_empty() {
         follow(records, &rewritten);

@@ -26,7 +26,7 @@ codes! {
         "attribute {attribute} has the value {value}, which is not {expected}", "Correct the attribute in the application XML.",
         "属性 {attribute} 的值 {value} 不是{expected}", "请在应用 XML 中更正该属性。";
     /// A file has no useType.
-    IDE_USE_TYPE = "FMT-IDE-USE-TYPE", Warning,
+    IDE_USE_TYPE = "FMT-IDE-USE-TYPE", Error,
         "useType is missing; {taken} is assumed", "Check how the object is scheduled after the import.",
         "缺少 useType，按 {taken} 处理", "导入后请检查该对象的调度方式。";
     /// A file lacks an attribute without which it is nothing.

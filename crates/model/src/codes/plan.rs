@@ -45,7 +45,7 @@ codes! {
         "{kind} 资源组 {source} 未映射；{count} 个对象使用默认资源组 {target}", "如需其他资源组，请使用 --map-resource-group {kind}:{source}=GROUP。";
     /// There is no resource group to fall back to.
     RESOURCE_GROUP_NONE = "PLAN-RESOURCE-GROUP-NONE", Warning,
-        "the {kind} resource group {source} is not mapped and the destination workspace has none of this kind; {count} objects keep its name", "Bind a {kind} resource group to the workspace and import again.",
+        "the {kind} resource group {source} is not mapped and the destination workspace has none of this kind; {count} objects keep its name", "Bind a resource group of the kind {kind} to the workspace and import again.",
         "{kind} 资源组 {source} 未映射，且目标工作空间没有此类资源组；{count} 个对象保留原名称", "请为工作空间绑定 {kind} 资源组后重新导入。";
     /// The name of the source workspace is not known.
     SOURCE_UNKNOWN = "PLAN-SOURCE-UNKNOWN", Warning,
