@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ferry_model::settings::Settings;
 use ferry_model::workspace::Workspace;
-use ferry_model::{Finding, codes};
+use ferry_model::{Finding, PackageFormat, codes};
 use ferry_package::{Limits, OpenOptions, Package};
 use ferry_store::Store;
 use ferry_store::records::{Checkpoint, NewTask, Task, TaskItem, TaskKind, TaskStatus};
@@ -32,6 +32,8 @@ use ending::is_being_taken_back;
 pub struct EngineOptions {
     /// Bounds on packages.
     pub limits: Limits,
+    /// The format of packages; found out when missing.
+    pub format: Option<PackageFormat>,
     /// Threads that read packages.
     pub threads: usize,
     /// Objects that are saved, committed, deployed or undone in one step, which is one transaction. An interrupted task goes on after
@@ -44,7 +46,7 @@ pub struct EngineOptions {
 impl Default for EngineOptions {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(4);
-        Self { limits: Limits::default(), threads, step_objects: 1_000, clock: system_clock }
+        Self { limits: Limits::default(), format: None, threads, step_objects: 1_000, clock: system_clock }
     }
 }
 
@@ -120,7 +122,7 @@ impl Engine {
     ///
     /// When it is refused as a whole.
     pub fn open_package(&self, path: &Path) -> Result<Package, EngineError> {
-        Ok(Package::open(path, &OpenOptions { limits: self.options.limits.clone(), format: None })?)
+        Ok(Package::open(path, &OpenOptions { limits: self.options.limits.clone(), format: self.options.format })?)
     }
 
     /// Plans an import without changing anything.

@@ -126,6 +126,22 @@ pub struct Rewrite {
     pub class: OccurrenceClass,
 }
 
+impl Rewrite {
+    /// The pair of names that it counts under: output names of one workspace count together, and so do its system outputs.
+    pub fn family(&self) -> (String, String) {
+        match (self.from.split_once('.'), self.to.split_once('.')) {
+            (Some((from, rest)), Some((to, same))) if rest == same => (format!("{from}.*"), format!("{to}.*")),
+            (Some((from, old)), Some((to, new))) if is_system(old) && is_system(new) => (format!("{from}.N_out"), format!("{to}.N_out")),
+            _ => (self.from.clone(), self.to.clone()),
+        }
+    }
+}
+
+/// Whether this is the part of a system output behind the workspace: digits and `_out`.
+fn is_system(text: &str) -> bool {
+    text.strip_suffix("_out").is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// What the destination had when the plan was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Existing {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use ferry_model::PackageFormat;
 
 pub mod settings;
 pub mod task;
@@ -39,6 +40,9 @@ pub struct Global {
     /// Data directory; by default the platform's, such as ~/.local/share/ferry
     #[arg(long, global = true, env = "FERRY_DATA", value_name = "DIR", hide_env_values = true)]
     pub data: Option<PathBuf>,
+    /// Configuration file; by default ferry.toml in the data directory
+    #[arg(long, global = true, env = "FERRY_CONFIG", value_name = "FILE", hide_env_values = true)]
+    pub config: Option<PathBuf>,
     /// PostgreSQL database (postgres://…) instead of the SQLite file in the data directory
     #[arg(long, global = true, env = "FERRY_DATABASE", value_name = "URL", hide_env_values = true)]
     pub database: Option<String>,
@@ -140,6 +144,9 @@ pub struct PackageArg {
     /// The package: a zip file or a directory
     #[arg(value_name = "PACKAGE")]
     pub package: String,
+    /// Read it as this format instead of finding out: DATAWORKS_MODEL (DWMA), DATAWORKS_V2, DATAWORKS_V3, SPEC
+    #[arg(long = "package-format", value_name = "FORMAT")]
+    pub format: Option<PackageFormat>,
 }
 
 /// Commands on packages.

@@ -13,6 +13,7 @@ pub mod task;
 pub mod workspace;
 
 use crate::cli::{Cli, Command};
+use crate::config::Config;
 use crate::errors::Failure;
 use crate::exit::Exit;
 use crate::terminal::Terminal;
@@ -28,7 +29,7 @@ pub async fn run(cli: Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Demo(args) => demo::run(global, terminal, args).await,
         Command::Init(args) => init::run(global, terminal, args).await,
         Command::Workspace(command) => workspace::run(global, terminal, command).await,
-        Command::Package(command) => package::run(terminal, command),
+        Command::Package(command) => package::run(terminal, &Config::load(global)?, command),
         Command::Plan(args) => plan::run(global, terminal, args).await,
         Command::Apply(args) => apply::run(global, terminal, args).await,
         Command::Import(args) => import::run(global, terminal, args).await,

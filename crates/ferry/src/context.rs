@@ -9,12 +9,13 @@ use ferry_model::digest::content_digest;
 use ferry_model::resource::Content;
 use ferry_model::workflow::WorkflowKey;
 use ferry_model::workspace::{Role, Workspace};
-use ferry_model::{Finding, Lang, Object, ObjectKey};
+use ferry_model::{Finding, Lang, Object, ObjectKey, PackageFormat};
 use ferry_store::records::{Credentials, SaveObject};
 use ferry_store::{Store, StoreError};
 use sha2::{Digest as _, Sha256};
 
 use crate::cli::Global;
+use crate::config::Config;
 use crate::data_dir::{DataDir, TENANT};
 use crate::errors::Failure;
 use crate::exit::Exit;
@@ -25,6 +26,10 @@ use crate::terminal::{Terminal, Tone};
 pub struct Context {
     /// Where it is.
     pub data: DataDir,
+    /// How it is configured.
+    pub config: Config,
+    /// The format that packages are read as, where one is forced.
+    pub package_format: Option<PackageFormat>,
     /// Its store.
     pub store: Store,
     /// Name of the tenant account.
@@ -40,6 +45,7 @@ impl Context {
     ///
     /// When the data directory or the database cannot be used.
     pub async fn open(global: &Global, terminal: &Terminal) -> Result<Self, Failure> {
+        let config = Config::load(global)?;
         let (data, store) = open_store(global).await?;
         if !store.is_initialised().await? {
             let credentials = store.init_installation(TENANT, TENANT, now()).await?;
@@ -48,7 +54,7 @@ impl Context {
         }
         let account = store.tenant_account().await?;
         let user = global.user.clone().filter(|user| !user.is_empty()).unwrap_or_else(|| account.clone());
-        Ok(Self { data, store, account, user })
+        Ok(Self { data, config, package_format: None, store, account, user })
     }
 
     /// Makes a new installation.

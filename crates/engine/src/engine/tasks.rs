@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use ferry_model::settings::Settings;
 use ferry_model::{Finding, codes};
-use ferry_package::Package;
+use ferry_package::{OpenOptions, Package};
 use ferry_store::StoreError;
 use ferry_store::records::{ItemFilter, Task, TaskItem, TaskKind, TaskStatus};
 
@@ -91,7 +91,12 @@ impl Engine {
             let finding = Finding::new(codes::run::PACKAGE_GONE).arg("path", path.display());
             return Err(EngineError::NotFound(Box::new(finding)));
         }
-        let package = tokio::task::block_in_place(|| self.open_package(&path))?;
+        // Read as it was read before: the format may have been forced then.
+        let format = serde_json::from_str::<serde_json::Value>(&task.info)
+            .ok()
+            .and_then(|info| serde_json::from_value(info.get("package")?.get("format")?.clone()).ok());
+        let options = OpenOptions { limits: self.options.limits.clone(), format };
+        let package = tokio::task::block_in_place(|| Package::open(&path, &options))?;
         Ok((path, package))
     }
 

@@ -70,16 +70,16 @@ impl Groups {
     }
 
     fn count_rewrites(&mut self, row: &Row<'_>) {
-        let mut seen: Vec<(&str, &str)> = Vec::new();
+        let mut seen: Vec<(String, String)> = Vec::new();
         for rewrite in &row.rewrites {
-            let pair = (rewrite.from.clone(), rewrite.to.clone());
+            let pair = rewrite.family();
             if self.rewrites.len() >= PAIRS_MAX && !self.rewrites.contains_key(&pair) {
                 self.more_rewrites += 1;
                 continue;
             }
-            let (objects, classes) = self.rewrites.entry(pair).or_default();
-            if !seen.contains(&(&rewrite.from, &rewrite.to)) {
-                seen.push((&rewrite.from, &rewrite.to));
+            let (objects, classes) = self.rewrites.entry(pair.clone()).or_default();
+            if !seen.contains(&pair) {
+                seen.push(pair);
                 *objects += 1;
             }
             *classes.entry(rewrite.class).or_default() += 1;

@@ -27,7 +27,7 @@ impl Render for Json {
             .map(|(kind, counts)| Ok((kind.as_str().to_owned(), serde_json::to_value(counts)?)))
             .collect::<Result<_, serde_json::Error>>()?;
         writeln!(out, "{{\"task\":{},", task(&head.task, self.lang))?;
-        writeln!(out, "\"basic\":{},", facts::object(&head.task.info))?;
+        writeln!(out, "\"basic\":{},", basic(&head.task, self.lang))?;
         writeln!(out, "\"settings\":{},", facts::object(&head.task.settings))?;
         writeln!(out, "\"results\":{},", Value::Object(results))?;
         out.write_all(b"\"details\":[")
@@ -59,6 +59,17 @@ fn task(task: &Task, lang: Lang) -> Value {
         "attempt": task.attempt,
         "failure": facts::failure(task).map(|finding| finding.to_json(lang)),
     })
+}
+
+/// The basic information, its findings with their texts.
+fn basic(task: &Task, lang: Lang) -> Value {
+    let mut basic = facts::object(&task.info);
+    if let Some(findings) = basic.get_mut("findings")
+        && let Ok(read) = serde_json::from_value::<Vec<ferry_model::Finding>>(findings.clone())
+    {
+        *findings = read.iter().map(|finding| finding.to_json(lang)).collect();
+    }
+    basic
 }
 
 fn detail(row: &Row<'_>, lang: Lang) -> Value {

@@ -13,7 +13,8 @@ use crate::terminal::Terminal;
 /// Applies a saved plan.
 pub async fn run(global: &Global, terminal: &Terminal, args: ApplyArgs) -> Result<Exit, Failure> {
     let plan = context::load_plan(&args.plan)?;
-    let context = Context::open(global, terminal).await?;
+    let mut context = Context::open(global, terminal).await?;
+    context.package_format = Some(plan.package.format);
     let workspace = context.workspace_to_manage(&plan.destination.workspace, terminal.lang).await?;
     refuse(&plan)?;
     let new = NewImport {

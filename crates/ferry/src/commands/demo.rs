@@ -62,7 +62,7 @@ pub async fn run(global: &Global, terminal: &Terminal, args: DemoArgs) -> Result
     let (shown, shown_settings) = (package.display(), settings_file.display());
     tell.step(3, messages::DEMO_VERIFY);
     tell.command(&format!("ferry package verify {shown}"));
-    let opened = Opened::open(&package.display().to_string())?;
+    let opened = Opened::open(&package.display().to_string(), None, &context.config)?;
     if !terminal.json {
         findings::print(terminal, &opened.findings, false);
         terminal.line(findings::counts(terminal, &opened.findings));

@@ -23,7 +23,8 @@ pub async fn run(global: &Global, terminal: &Terminal, args: ImportArgs) -> Resu
     if !args.yes && !terminal.can_ask() {
         return Err(Failure::usage(Finding::new(codes::NEEDS_YES)));
     }
-    let context = Context::open(global, terminal).await?;
+    let mut context = Context::open(global, terminal).await?;
+    context.package_format = args.package.format;
     let workspace = context.workspace_to_manage(&args.to, terminal.lang).await?;
     settings::check(&settings, &workspace)?;
     let new = NewImport { package, workspace: workspace.name.clone(), settings, name: args.task.name, remarks: args.task.remarks };

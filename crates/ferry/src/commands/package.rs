@@ -7,24 +7,25 @@ mod verify;
 use std::path::Path;
 
 use ferry_model::codes::command as codes;
-use ferry_model::{Finding, Severity};
+use ferry_model::{Finding, PackageFormat, Severity};
 use ferry_package::inventory::Inventory;
 use ferry_package::package::{OpenOptions, Package};
 use ferry_package::show::ShowError;
 use ferry_package::{Rejection, verify as content};
 
 use crate::cli::PackageCommand;
+use crate::config::Config;
 use crate::errors::Failure;
 use crate::exit::Exit;
 use crate::location::local_package;
 use crate::terminal::Terminal;
 
 /// Does a command on packages. None of them needs the data directory.
-pub fn run(terminal: &Terminal, command: PackageCommand) -> Result<Exit, Failure> {
+pub fn run(terminal: &Terminal, config: &Config, command: PackageCommand) -> Result<Exit, Failure> {
     match command {
-        PackageCommand::Verify(args) => verify::run(terminal, &args),
-        PackageCommand::Show(args) => show::run(terminal, &args),
-        PackageCommand::Diff(args) => diff::run(terminal, &args),
+        PackageCommand::Verify(args) => verify::run(terminal, config, &args),
+        PackageCommand::Show(args) => show::run(terminal, config, &args),
+        PackageCommand::Diff(args) => diff::run(terminal, config, &args),
     }
 }
 
@@ -40,14 +41,14 @@ pub struct Opened {
 
 impl Opened {
     /// Opens and reads the package at `location`.
-    pub fn open(location: &str) -> Result<Self, Failure> {
+    pub fn open(location: &str, format: Option<PackageFormat>, config: &Config) -> Result<Self, Failure> {
         let path = local_package(location)?;
-        Self::read(&path).map_err(|rejection| rejected(rejection, &path))
+        Self::read(&path, OpenOptions { limits: config.limits.clone(), format }).map_err(|rejection| rejected(rejection, &path))
     }
 
-    fn read(path: &Path) -> Result<Self, Rejection> {
+    fn read(path: &Path, options: OpenOptions) -> Result<Self, Rejection> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let package = Package::open(path, &OpenOptions::default())?;
+        let package = Package::open(path, &options)?;
         let inventory = Inventory::build(&package, threads)?;
         let findings = content::verify(&package, &inventory)?;
         Ok(Self { package, inventory, findings })

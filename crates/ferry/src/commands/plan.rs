@@ -16,7 +16,8 @@ use crate::terminal::Terminal;
 pub async fn run(global: &Global, terminal: &Terminal, args: PlanArgs) -> Result<Exit, Failure> {
     let package = local_package(&args.package.package)?;
     let settings = settings::read(&args.settings)?;
-    let context = Context::open(global, terminal).await?;
+    let mut context = Context::open(global, terminal).await?;
+    context.package_format = args.package.format;
     let workspace = context.workspace_to_manage(&args.to, terminal.lang).await?;
     settings::check(&settings, &workspace)?;
     let plan = context.plan(terminal, &package, &workspace.name, &settings).await?;

@@ -36,7 +36,11 @@ pub struct NewImport {
 
 impl Context {
     fn engine(&self) -> Engine {
-        Engine::new(self.store.clone(), self.data.root().to_path_buf(), EngineOptions::default())
+        Engine::new(
+            self.store.clone(),
+            self.data.root().to_path_buf(),
+            EngineOptions { limits: self.config.limits.clone(), format: self.package_format, ..EngineOptions::default() },
+        )
     }
 
     fn request(&self, new: NewImport) -> ImportRequest {

@@ -75,6 +75,10 @@ codes! {
     FILE_READ = "CLI-FILE-READ", Error,
         "{path} cannot be read: {error}", "Check the path.",
         "无法读取 {path}：{error}", "请检查路径。";
+    /// The configuration file holds something that cannot be configured.
+    CONFIG = "CLI-CONFIG", Error,
+        "the configuration {path} cannot be used: {error}", "See docs/LIMITS.md for what can be configured.",
+        "配置文件 {path} 无法使用：{error}", "可配置的内容见 docs/LIMITS.md。";
     /// A file cannot be written.
     FILE_WRITE = "CLI-FILE-WRITE", Error,
         "{path} cannot be written: {error}", "Check the path, the permissions and the free space.",

@@ -4,14 +4,15 @@ use serde_json::{Value, json};
 
 use super::Opened;
 use crate::cli::DiffArgs;
+use crate::config::Config;
 use crate::errors::Failure;
 use crate::exit::Exit;
 use crate::messages;
 use crate::terminal::{Terminal, Tone};
 
 /// Compares two packages.
-pub fn run(terminal: &Terminal, args: &DiffArgs) -> Result<Exit, Failure> {
-    let (old, new) = (Opened::open(&args.old)?, Opened::open(&args.new)?);
+pub fn run(terminal: &Terminal, config: &Config, args: &DiffArgs) -> Result<Exit, Failure> {
+    let (old, new) = (Opened::open(&args.old, None, config)?, Opened::open(&args.new, None, config)?);
     let diff = ferry_package::diff::diff((&old.package, &old.inventory), (&new.package, &new.inventory))
         .map_err(|rejection| super::rejected(rejection, args.new.as_ref()))?;
     if terminal.json {

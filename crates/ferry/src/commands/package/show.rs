@@ -7,6 +7,7 @@ use ferry_package::show::{ShowOptions, write_json};
 
 use super::Opened;
 use crate::cli::ShowArgs;
+use crate::config::Config;
 use crate::errors::Failure;
 use crate::exit::Exit;
 use crate::findings;
@@ -15,8 +16,8 @@ use crate::table::Table;
 use crate::terminal::{Terminal, Tone};
 
 /// Shows what a package holds.
-pub fn run(terminal: &Terminal, args: &ShowArgs) -> Result<Exit, Failure> {
-    let opened = Opened::open(&args.package.package)?;
+pub fn run(terminal: &Terminal, config: &Config, args: &ShowArgs) -> Result<Exit, Failure> {
+    let opened = Opened::open(&args.package.package, args.package.format, config)?;
     if terminal.json {
         let kinds: BTreeSet<ObjectKind> = args.kind.into_iter().collect();
         let options = ShowOptions { kinds, lang: terminal.lang };

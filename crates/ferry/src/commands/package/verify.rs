@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Opened;
 use crate::cli::VerifyArgs;
+use crate::config::Config;
 use crate::errors::Failure;
 use crate::exit::Exit;
 use crate::findings;
@@ -12,10 +13,10 @@ use crate::messages;
 use crate::terminal::{Terminal, Tone};
 
 /// Checks a package and lists everything found.
-pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Result<Exit, Failure> {
+pub fn run(terminal: &Terminal, config: &Config, args: &VerifyArgs) -> Result<Exit, Failure> {
     let location = &args.package.package;
     local_package(location)?;
-    let opened = Opened::open(location).inspect_err(|_| {
+    let opened = Opened::open(location, args.package.format, config).inspect_err(|_| {
         terminal.complain(terminal.tone_err(Tone::Bad, terminal.text(messages::VERIFY_REJECTED, &[("package", location)])));
     })?;
     if terminal.json {

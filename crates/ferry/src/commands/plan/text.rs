@@ -246,7 +246,7 @@ impl Printer<'_> {
             objects += usize::from(!item.rewrites.is_empty());
             count += item.rewrites.len();
             for rewrite in &item.rewrites {
-                let classes = pairs.entry(pair(&rewrite.from, &rewrite.to)).or_default();
+                let classes = pairs.entry(rewrite.family()).or_default();
                 match rewrite.class {
                     OccurrenceClass::Identifier => classes[0] += 1,
                     OccurrenceClass::String => classes[1] += 1,
@@ -309,20 +309,6 @@ impl Printer<'_> {
             self.terminal.line(self.terminal.text(messages::PLAN_AFTER, &args));
         }
     }
-}
-
-/// The pair of names that a rewrite counts under: output names of one workspace count together.
-fn pair(from: &str, to: &str) -> (String, String) {
-    match (from.split_once('.'), to.split_once('.')) {
-        (Some((from, rest)), Some((to, same))) if rest == same => (format!("{from}.*"), format!("{to}.*")),
-        (Some((from, old)), Some((to, new))) if is_system(old) && is_system(new) => (format!("{from}.N_out"), format!("{to}.N_out")),
-        _ => (from.to_owned(), to.to_owned()),
-    }
-}
-
-/// Whether this is the part of a system output behind the workspace: digits and `_out`.
-fn is_system(text: &str) -> bool {
-    text.strip_suffix("_out").is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// What an object is called where its kind is said already.
