@@ -28,6 +28,9 @@ impl Store {
 /// When the task is not at work (any more), for instance because it has been cancelled or is being undone.
 pub(crate) async fn begin_step(tx: &mut Tx, step: &ApplyStep<'_>) -> Result<()> {
     let found = advance(tx, step.task_id, step.checkpoint, false).await?;
+    if found.is_new_phase {
+        tx.analyze().await?;
+    }
     if found.workspace_id != step.workspace_id {
         return Err(StoreError::NoTask { id: step.task_id });
     }
@@ -41,6 +44,8 @@ pub(crate) async fn begin_step(tx: &mut Tx, step: &ApplyStep<'_>) -> Result<()> 
 pub(crate) struct Locked {
     pub(crate) workspace_id: i64,
     pub(crate) status: TaskStatus,
+    /// Whether the phase of the checkpoint begins with it.
+    is_new_phase: bool,
 }
 
 /// Moves the checkpoint of a task forward. `again` allows the same place once more, for what belongs to a step but comes after it.
@@ -66,5 +71,6 @@ pub(crate) async fn advance(tx: &mut Tx, task_id: i64, checkpoint: &Checkpoint, 
     let update = sql("UPDATE tasks SET phase = ?, done = ?, total = ?, passed = ? WHERE id = ?");
     let update = update.bind(&checkpoint.phase).bind(checkpoint.done).bind(checkpoint.total).bind(passed).bind(task_id);
     tx.execute(update).await?;
-    Ok(Locked { workspace_id: row.get(0)?, status: status(&row.get::<String>(1)?)? })
+    let is_new_phase = phase != checkpoint.phase;
+    Ok(Locked { workspace_id: row.get(0)?, status: status(&row.get::<String>(1)?)?, is_new_phase })
 }

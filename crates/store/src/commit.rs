@@ -105,9 +105,13 @@ fn ids(rows: Vec<crate::db::Row>) -> Result<Vec<i64>> {
 async fn candidates(tx: &mut Tx, author: Author<'_>, objects: &[(i64, i64)]) -> Result<Vec<Candidate>> {
     let mut found = HashMap::with_capacity(objects.len());
     for chunk in objects.chunks(LIST) {
-        let query = sql("SELECT id, kind, key, draft, committed, lock_owner FROM objects WHERE workspace_id = ? AND id IN ");
-        let query = query.bind(author.workspace_id).list(chunk.iter().map(|(_, id)| *id)).push(tx.for_update());
+        // The workspace is no condition, lest PostgreSQL look the list up among all objects of it.
+        let query = sql("SELECT id, kind, key, draft, committed, lock_owner, workspace_id FROM objects WHERE id IN ");
+        let query = query.list(chunk.iter().map(|(_, id)| *id)).push(tx.for_update());
         for row in tx.rows(query).await? {
+            if row.get::<i64>(6)? != author.workspace_id {
+                continue;
+            }
             let candidate = Candidate {
                 seq: 0,
                 id: row.get(0)?,
@@ -192,6 +196,21 @@ async fn explain(tx: &mut Tx, refused: Vec<(&Candidate, Reason)>) -> Result<Vec<
     Ok(failures.collect())
 }
 
+/// Draft and committed version of the objects that these versions belong to. Two plain questions instead of a join: there is only one
+/// way to answer them, whatever a database believes about the sizes of its tables.
+async fn states(tx: &mut Tx, candidates: &[Candidate], versions: &[(i64, String)]) -> Result<HashMap<i64, (i64, Option<i64>)>> {
+    let mut states: HashMap<_, _> = candidates.iter().map(|candidate| (candidate.id, (candidate.draft, candidate.committed))).collect();
+    let mut others: Vec<i64> =
+        versions.iter().map(|(version, _)| object_and_version(*version).0).filter(|id| !states.contains_key(id)).collect();
+    others.dedup();
+    for chunk in others.chunks(LIST) {
+        for row in tx.rows(sql("SELECT id, draft, committed FROM objects WHERE id IN ").list(chunk.iter().copied())).await? {
+            states.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
+        }
+    }
+    Ok(states)
+}
+
 /// What the tenant knows about the names that the candidates have as inputs or outputs.
 #[derive(Default)]
 struct Known {
@@ -216,19 +235,22 @@ impl Known {
         for row in tx.rows(sql("SELECT name FROM workspaces")).await? {
             known.roots.insert(format!("{}_root", row.get::<String>(0)?));
         }
-        let mut names: Vec<&str> = names.into_iter().collect();
-        names.sort_unstable();
+        let names: Vec<&str> = names.into_iter().collect();
+        let mut found: Vec<(i64, String)> = Vec::with_capacity(names.len());
         for chunk in names.chunks(LIST) {
-            let query =
-                sql("SELECT x.name, x.version_id, o.draft, o.committed FROM outputs x JOIN objects o ON o.id = (x.version_id >> 20) \
-                 WHERE x.name IN ");
-            for row in tx.rows(query.list(chunk.iter().copied()).push(" ORDER BY x.name, x.version_id")).await? {
-                let (id, version) = object_and_version(row.get(1)?);
-                if row.get::<Option<i64>>(3)? == Some(version) {
-                    known.add(row.get(0)?, id);
-                } else if row.get::<i64>(2)? == version {
-                    known.drafts.insert(row.get(0)?, id);
-                }
+            let query = sql("SELECT version_id, name FROM outputs WHERE name IN ");
+            for row in tx.rows(query.list(chunk.iter().copied())).await? {
+                found.push((row.get(0)?, row.get(1)?));
+            }
+        }
+        found.sort_unstable();
+        let states = states(tx, candidates, &found).await?;
+        for (version_id, name) in found {
+            let (id, version) = object_and_version(version_id);
+            match states.get(&id) {
+                Some((_, committed)) if *committed == Some(version) => known.add(name, id),
+                Some((draft, _)) if *draft == version => drop(known.drafts.insert(name, id)),
+                _ => {}
             }
         }
         Ok(known)

@@ -202,6 +202,15 @@ impl Tx {
         }
     }
 
+    /// Tells PostgreSQL how much there is. Its own housekeeping does so within minutes, but a large import asks for objects by name right
+    /// after it wrote them, and without figures every question of a batch reads a whole table. SQLite plans without figures.
+    pub(crate) async fn analyze(&mut self) -> Result<()> {
+        match self {
+            Self::Sqlite(..) => Ok(()),
+            Self::Postgres(..) => self.script("ANALYZE objects, versions (id), outputs, before_images (task_id, object_id)").await,
+        }
+    }
+
     /// Makes it all true.
     pub(crate) async fn commit(self) -> Result<()> {
         match self {

@@ -109,10 +109,13 @@ async fn number(tx: &mut Tx, author: Author<'_>, objects: &[&SaveObject]) -> Res
     let existing: Vec<i64> = objects.iter().filter_map(|object| object.existing).collect();
     let mut rows: HashMap<i64, (i64, Option<String>, Option<i64>)> = HashMap::with_capacity(existing.len());
     for chunk in existing.chunks(LIST) {
-        let query = sql("SELECT id, draft, lock_owner, created_task FROM objects WHERE workspace_id = ? AND id IN ");
-        let query = query.bind(author.workspace_id).list(chunk.iter().copied()).push(tx.for_update());
+        // The workspace is no condition, lest PostgreSQL look the list up among all objects of it.
+        let query = sql("SELECT id, draft, lock_owner, created_task, workspace_id FROM objects WHERE id IN ");
+        let query = query.list(chunk.iter().copied()).push(tx.for_update());
         for row in tx.rows(query).await? {
-            rows.insert(row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?));
+            if row.get::<i64>(4)? == author.workspace_id {
+                rows.insert(row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?));
+            }
         }
     }
     let new = objects.len() - existing.len();

@@ -34,6 +34,9 @@ impl Store {
         let query = sql("SELECT workspace_id, phase, done FROM tasks WHERE id = ?").bind(task_id).push(tx.for_update());
         let row = tx.row(query).await?.ok_or(StoreError::NoTask { id: task_id })?;
         let (workspace_id, phase, done): (i64, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        if phase != PHASE {
+            tx.analyze().await?;
+        }
         let touched = touched(&mut tx, workspace_id, task_id, after, limit).await?;
         let (Some((first, _)), Some((last, _))) = (touched.first(), touched.last()) else { return Ok(None) };
         let (first, last) = (*first, *last);
