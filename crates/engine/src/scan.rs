@@ -229,6 +229,8 @@ fn record_of(mut located: Located, source: (u32, u32), mapping: &Mapping) -> (Re
             item.dry_run = node.is_dry_run();
             node_facts(node, record);
         }
+        Object::Workflow(workflow) => record.mentions_outputs = mentions_system_output(workflow.parameters.as_deref()),
+        Object::Table(table) => record.mentions_outputs = mentions_system_output(table.ddl.as_deref()),
         Object::Resource(resource) => {
             need_compute(node_type::engine_of(&resource.resource_type), resource.connection.as_deref(), record);
             record.content = resource.content.clone().zip(located.content_entry);
@@ -248,6 +250,8 @@ fn record_of(mut located: Located, source: (u32, u32), mapping: &Mapping) -> (Re
                 *config = without;
                 alerts_dropped = dropped;
             }
+            record.mentions_outputs =
+                mentions_system_output(rule.rule_config.as_deref()) || mentions_system_output(rule.rule_table.as_deref());
             let part = |text: &Option<String>| text.clone().unwrap_or_default();
             record.rule = Some(Box::new(RuleFacts {
                 instance: (part(&rule.calc_engine_type), part(&rule.calc_engine_instance)),
@@ -257,6 +261,7 @@ fn record_of(mut located: Located, source: (u32, u32), mapping: &Mapping) -> (Re
             }));
         }
         Object::DataServiceApi(api) => {
+            record.mentions_outputs = mentions_system_output(api.script.as_deref()) || mentions_system_output(api.details.as_deref());
             record.process = boxed(api.group_name.as_deref());
             record.data_sources = api.connection_name.iter().map(|name| name.as_str().into()).collect();
         }
@@ -330,7 +335,9 @@ fn node_facts(node: &Node, record: &mut Facts) {
         }
         record.mentions_outputs |=
             mentions_system_output(inner.code.as_deref())
+                || mentions_system_output(inner.parameter.as_deref())
                 || mentions_system_output(inner.dependent_data_node.as_deref())
+                || inner.inputs.iter().chain(&inner.outputs).any(|io| mentions_system_output(io.ref_table_name.as_deref()))
                 || inner.input_contexts.iter().chain(&inner.output_contexts).any(|context| {
                     mentions_system_output(context.param_value.as_deref()) || mentions_system_output(context.output.as_deref())
                 })

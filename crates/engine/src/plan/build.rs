@@ -44,7 +44,7 @@ pub struct Draft {
     refused: Vec<PlanItem>,
     refusals: Vec<Finding>,
     findings: Vec<Finding>,
-    same: Vec<Vec<usize>>,
+    pub(super) same: Vec<Vec<usize>>,
     numbers: u64,
     /// Keys of objects that the conflict policy renames, by source.
     pub(super) renamed: HashMap<(u32, u32), ObjectKey>,

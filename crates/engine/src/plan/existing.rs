@@ -184,6 +184,14 @@ pub fn same_keys(records: &[Record]) -> Vec<Vec<usize>> {
         .collect()
 }
 
+/// Which of the objects of one key counts, and whether they are all equal. Of contradicting ones that are refused it is the first, which
+/// stands for all of them in the report.
+pub fn winner(records: &[Record], group: &[usize], digests: &HashMap<(u32, u32), Digest>, policy: Duplicates) -> (usize, bool) {
+    let digest = |index: usize| records[index].item.source.and_then(|source| digests.get(&source));
+    let equal = group.iter().all(|index| digest(*index) == digest(group[0]));
+    (if policy == Duplicates::Last && !equal { group[group.len() - 1] } else { group[0] }, equal)
+}
+
 /// Collapses objects of one key. Returns the positions that are left out.
 pub fn collapse(
     records: &mut [Record],
@@ -193,13 +201,8 @@ pub fn collapse(
 ) -> HashSet<usize> {
     let mut out = HashSet::new();
     for group in groups {
-        let digest = |index: usize| records[index].item.source.and_then(|source| digests.get(&source));
         let places = |of: &[usize]| of.iter().map(|index| records[*index].item.place.clone()).collect::<Vec<_>>().join(", ");
-        let equal = group.iter().all(|index| digest(*index) == digest(group[0]));
-        let winner = match policy {
-            Duplicates::Last if !equal => group[group.len() - 1],
-            _ => group[0],
-        };
+        let (winner, equal) = winner(records, group, digests, policy);
         let finding = if equal {
             Finding::new(codes::plan::DUPLICATE_EQUAL).arg("place", places(&group[1..]))
         } else {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use ferry_model::settings::ConflictPolicy;
+use ferry_model::settings::{ConflictPolicy, Duplicates};
 use ferry_model::{Finding, ObjectKey, ObjectKind, codes};
 
 use crate::plan::build::{Draft, Look};
@@ -13,8 +13,12 @@ impl Draft {
     /// The objects that are renamed, by source: the resources, or all the others. The names of resources have to be known before the
     /// others are compared, because these name resources.
     pub fn clashes(&self, looks: &HashMap<(u32, u32), Look>, snapshot: &Snapshot, resources: bool) -> Vec<((u32, u32), ObjectKey)> {
+        let left_out = self.left_out(looks);
         let mut clashes = Vec::new();
-        for record in self.records.iter().filter(|record| (record.item.key.kind == ObjectKind::Resource) == resources) {
+        for (index, record) in self.records.iter().enumerate() {
+            if (record.item.key.kind == ObjectKind::Resource) != resources || left_out.contains(&index) {
+                continue;
+            }
             let key = &record.item.key;
             let (Some(source), Some(stored)) = (record.item.source, snapshot.objects.get(key)) else { continue };
             let differs = looks.get(&source).is_none_or(|look| look.digest != stored.draft_digest);
@@ -24,6 +28,21 @@ impl Draft {
             }
         }
         clashes
+    }
+
+    /// Positions of the records that will not be imported because another one of their key is, or because they contradict each other.
+    fn left_out(&self, looks: &HashMap<(u32, u32), Look>) -> HashSet<usize> {
+        if self.same.is_empty() {
+            return HashSet::new();
+        }
+        let digests = looks.iter().map(|(source, look)| (*source, look.digest)).collect();
+        let policy = self.settings.duplicates;
+        let mut out = HashSet::new();
+        for group in &self.same {
+            let (winner, equal) = existing::winner(&self.records, group, &digests, policy);
+            out.extend(group.iter().copied().filter(|index| *index != winner || (!equal && policy == Duplicates::Refuse)));
+        }
+        out
     }
 
     /// Renames an object to the first of the [`candidates`] that the package does not have and that fits.

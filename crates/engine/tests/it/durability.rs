@@ -188,7 +188,8 @@ async fn killed_at_every_point(on: On) {
             let t = with_earlier(on).await.unwrap();
             assert_killed(run(&t, "import", Some(&package), Some(&point)), &point);
             let before = t.store.list_tasks(Some(t.id), Some(TaskKind::Import)).await.unwrap();
-            let is_done = before.iter().any(|task| task.name == "import" && !matches!(task.status, TaskStatus::Init | TaskStatus::Importing));
+            let is_done =
+                before.iter().any(|task| task.name == "import" && !matches!(task.status, TaskStatus::Init | TaskStatus::Importing));
             let task = match is_done {
                 true => before.into_iter().find(|task| task.name == "import").unwrap(),
                 false => import(&t, &package, &settings()).await.unwrap(),
@@ -272,7 +273,9 @@ async fn import_again_killed_at_its_points(on: On) {
     let Some(wanted) = again(None).await else { return };
     let short: Vec<&str> = wanted.report.iter().filter(|row| row.2 != "ok").map(|row| row.0.as_str()).collect();
     assert_eq!(short, ["table:odps.target/t_1"], "only the table that was there before is left");
-    for point in ["plan.stored:1", "save.before:2", "save.after:3", "commit.before:1", "commit.after:1", "deploy.after:1", "finish.before:1"] {
+    for point in
+        ["plan.stored:1", "save.before:2", "save.after:3", "commit.before:1", "commit.after:1", "deploy.after:1", "finish.before:1"]
+    {
         assert_eq!(again(Some(point)).await.unwrap(), wanted, "{on:?}: killed at {point}");
     }
 }

@@ -6,4 +6,5 @@
 mod harness;
 mod durability;
 mod import_real;
+mod properties;
 mod rules;
