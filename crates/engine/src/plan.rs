@@ -17,6 +17,7 @@ pub mod existing;
 pub mod order;
 pub mod references;
 pub mod rename;
+pub mod rules;
 pub mod snapshot;
 pub mod stale;
 

@@ -42,6 +42,8 @@ pub struct Facts {
     pub system_outputs: Vec<Box<str>>,
     /// The same as the package writes them, before names were rewritten.
     pub raw_system_outputs: Vec<Box<str>>,
+    /// Inputs that are system outputs, by position, as the package writes them: the destination may have one of the rewritten spelling.
+    pub raw_inputs: Vec<(u32, Box<str>)>,
     /// Resources it needs.
     pub resources: Vec<Box<str>>,
     /// Whether the scheduler starts it.
@@ -200,10 +202,17 @@ fn record_of(mut located: Located, source: (u32, u32), mapping: &Mapping) -> (Re
         Object::Node(node) => node.with_inner().flat_map(system_outputs_of).collect(),
         _ => Vec::new(),
     };
+    let raw_inputs = match &located.object {
+        Object::Node(node) => {
+            let inputs = node.inputs.iter().zip(0..).filter(|(io, _)| is_system_output(&io.data).is_some());
+            inputs.map(|(io, position)| (position, io.data.as_str().into())).collect()
+        }
+        _ => Vec::new(),
+    };
     let rewrites = rewrite_names(&mut located, mapping);
     let (owner_id, owner_name) = located.object.owner();
     let boxed = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(Box::from);
-    let mut facts = Box::new(Facts { owner: (boxed(owner_id), boxed(owner_name)), raw_system_outputs, ..Facts::default() });
+    let mut facts = Box::new(Facts { owner: (boxed(owner_id), boxed(owner_name)), raw_system_outputs, raw_inputs, ..Facts::default() });
     let mut item = PlanItem {
         key: located.key(),
         home: located.workflow.clone(),

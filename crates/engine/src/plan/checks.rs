@@ -3,14 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use ferry_model::settings::Settings;
-use ferry_model::stored::{RuleState, StoredObject};
+use ferry_model::stored::StoredObject;
 use ferry_model::workspace::WorkspaceMode;
 use ferry_model::{Finding, ObjectKey, ObjectKind, Severity, codes, node_type};
 
 use crate::plan::existing::{commits_by_itself, has_environments};
 use crate::plan::order::{Graph, Place, order};
 use crate::plan::snapshot::Snapshot;
-use crate::plan::{Action, Outcome};
+use crate::plan::{Action, Outcome, rules};
 use crate::scan::Record;
 
 /// Decides commit and deploy for every record, and returns the order of the report: kinds in the order of applying, nodes by their
@@ -22,13 +22,14 @@ pub fn check(records: &mut [Record], settings: &Settings, snapshot: &Snapshot) -
         hold_locked(record, settings, snapshot);
         if record.item.key.kind != ObjectKind::Node {
             wish(record, wishes);
+            hold_locked_commit(record, settings, snapshot);
         }
     }
     check_functions(records, snapshot);
     check_processes(records, snapshot);
     let nodes: Vec<u32> = (0..records.len() as u32).filter(|index| records[*index as usize].item.key.kind == ObjectKind::Node).collect();
     let node_order = check_nodes(records, &nodes, wishes, snapshot);
-    check_rules(records, &nodes, snapshot);
+    rules::check(records, &nodes, snapshot);
     let mut result: Vec<u32> =
         (0..records.len() as u32).filter(|index| records[*index as usize].item.key.kind != ObjectKind::Node).collect();
     result.sort_by_key(|index| (records[*index as usize].item.key.kind, *index));
@@ -79,7 +80,7 @@ fn wish(record: &mut Record, wishes: Wishes<'_>) {
     }
 }
 
-fn hold(record: &mut Record, outcome: Outcome, finding: Finding) {
+pub(super) fn hold(record: &mut Record, outcome: Outcome, finding: Finding) {
     let finding = finding.about(&record.item.key);
     let item = &mut record.item;
     if item.outcome == Outcome::Ok || item.outcome == Outcome::Waiting && outcome == Outcome::Blocked {
@@ -104,26 +105,36 @@ fn hold_damaged(record: &mut Record) {
     }
 }
 
+/// Who else has locked the object for editing, if that counts.
+fn locked_by<'s>(record: &Record, settings: &Settings, snapshot: &'s Snapshot) -> Option<&'s str> {
+    let holder = snapshot.objects.get(&record.item.key)?.lock_owner.as_deref()?;
+    (holder != snapshot.importer && !settings.committing_rule.ignore_lock).then_some(holder)
+}
+
 /// An object that somebody else is editing is not written over.
 fn hold_locked(record: &mut Record, settings: &Settings, snapshot: &Snapshot) {
-    let Some(user) = snapshot.objects.get(&record.item.key).and_then(|existing| existing.lock_owner.as_deref()) else { return };
-    let writes = record.item.save || record.item.action == Action::Unchanged;
-    if user == snapshot.importer || settings.committing_rule.ignore_lock || !writes || record.item.action == Action::Unchanged {
-        return;
+    if let Some(user) = locked_by(record, settings, snapshot).filter(|_| record.item.save) {
+        hold(record, Outcome::Blocked, Finding::new(codes::plan::LOCKED).arg("user", user));
+        record.item.action = Action::Blocked;
+        record.item.save = false;
     }
-    hold(record, Outcome::Blocked, Finding::new(codes::plan::LOCKED).arg("user", user));
-    record.item.action = Action::Blocked;
-    record.item.save = false;
+}
+
+/// Nor is it committed, where it was saved by an earlier import.
+fn hold_locked_commit(record: &mut Record, settings: &Settings, snapshot: &Snapshot) {
+    if let Some(user) = locked_by(record, settings, snapshot).filter(|_| record.item.commit && !record.item.save) {
+        hold(record, Outcome::Blocked, Finding::new(codes::plan::LOCKED).arg("user", user));
+    }
 }
 
 /// Whether an object is, or will be, committed and deployed.
 #[derive(Clone, Copy, Debug, Default)]
-struct Stage {
-    committed: bool,
-    deployed: bool,
+pub(super) struct Stage {
+    pub(super) committed: bool,
+    pub(super) deployed: bool,
 }
 
-fn stage_of(record: &Record) -> Stage {
+pub(super) fn stage_of(record: &Record) -> Stage {
     let existing = record.item.existing.as_ref();
     Stage {
         committed: record.item.commit || existing.is_some_and(|e| e.committed.is_some()),
@@ -240,6 +251,7 @@ fn check_nodes(records: &mut [Record], nodes: &[u32], wishes: Wishes<'_>, snapsh
     for position in &ordered.order {
         let index = nodes[*position as usize] as usize;
         wish(&mut records[index], wishes);
+        hold_locked_commit(&mut records[index], wishes.settings, snapshot);
         let wanted = records[index].item.commit;
         let unknown_type =
             node_type::by_name(&records[index].item.type_name).is_none() && !defined.contains(&records[index].item.type_name);
@@ -372,77 +384,4 @@ fn cycle_path(cycle: &[u32], nodes: &[u32], records: &[Record]) -> String {
     }
     names.extend(cycle.first().map(name));
     names.join(" → ")
-}
-
-/// Quality rules come after their nodes: a rule whose node is not deployed waits.
-fn check_rules(records: &mut [Record], nodes: &[u32], snapshot: &Snapshot) {
-    let has_auto_triggered = nodes.iter().any(|node| records[*node as usize].facts.auto_triggered);
-    let producers: HashMap<Box<str>, u32> =
-        nodes.iter().rev().flat_map(|node| records[*node as usize].facts.outputs.iter().map(|output| (output.clone(), *node))).collect();
-    let tables: HashSet<String> = records
-        .iter()
-        .map(|record| &record.item.key)
-        .chain(snapshot.objects.keys())
-        .filter(|key| key.kind == ObjectKind::Table)
-        .map(|key| key.name.clone())
-        .collect();
-    for index in 0..records.len() {
-        if records[index].item.key.kind != ObjectKind::QualityRule {
-            continue;
-        }
-        let Some(rule) = records[index].facts.rule.clone() else { continue };
-        if rule.alerts_dropped {
-            let finding = Finding::new(codes::plan::RULE_ALERTS_DROPPED).about(&records[index].item.key);
-            records[index].item.findings.push(finding);
-        }
-        if let Some(table) = rule.table.as_deref() {
-            let name = table.rsplit('.').next().unwrap_or(table);
-            if !tables.contains(name) {
-                let finding = Finding::new(codes::plan::RULE_TABLE_MISSING).arg("table", table).about(&records[index].item.key);
-                records[index].item.findings.push(finding);
-            }
-        }
-        let (state, finding) = rule_state(&rule, records, &producers, snapshot, has_auto_triggered);
-        let item = &mut records[index].item;
-        if state == RuleState::Associated && item.action == Action::Unchanged && item.outcome == Outcome::Ok {
-            // Imported before its node was: committing what is committed changes nothing, and the association follows.
-            item.commit |= snapshot.objects.get(&item.key).is_some_and(|stored| stored.rule_state != Some(RuleState::Associated));
-        }
-        if let Some(finding) = finding {
-            if state == RuleState::Waiting {
-                hold(&mut records[index], Outcome::Waiting, finding);
-            } else {
-                let finding = finding.about(&records[index].item.key);
-                records[index].item.findings.push(finding);
-            }
-        }
-    }
-}
-
-/// The state that a rule will have, and what is to be said about it.
-fn rule_state(
-    rule: &crate::scan::RuleFacts,
-    records: &[Record],
-    producers: &HashMap<Box<str>, u32>,
-    snapshot: &Snapshot,
-    has_auto_triggered: bool,
-) -> (RuleState, Option<Finding>) {
-    let Some(output) = rule.output.as_deref() else {
-        return (RuleState::Unassociated, Some(Finding::new(codes::plan::RULE_WITHOUT_NODE)));
-    };
-    let deployed_outside = snapshot.producers.get(output).is_some_and(|list| list.iter().any(|producer| producer.deployed));
-    match producers.get(output) {
-        Some(node) => {
-            let record = &records[*node as usize];
-            if stage_of(record).deployed || deployed_outside {
-                (RuleState::Associated, None)
-            } else {
-                let finding = Finding::new(codes::plan::RULE_WAITS).arg("node", &record.item.key).arg("output", output);
-                (RuleState::Waiting, Some(finding))
-            }
-        }
-        None if deployed_outside => (RuleState::Associated, None),
-        None if has_auto_triggered => (RuleState::Unassociated, Some(Finding::new(codes::plan::RULE_NODE_UNKNOWN).arg("output", output))),
-        None => (RuleState::Unassociated, Some(Finding::new(codes::plan::RULE_WITHOUT_NODE))),
-    }
 }

@@ -89,20 +89,25 @@ pub fn system_outputs(records: &mut [Record], snapshot: &Snapshot, source: Optio
         rewritten.insert(format!("{source}_root").into(), format!("{workspace}_root"));
     }
     if !rewritten.is_empty() {
-        follow(records, &rewritten);
+        follow(records, &rewritten, &map);
     }
     (map, numbers)
 }
 
 /// Lets inputs, outputs and the nodes of quality rules follow the new numbers, and lists what that replaces.
-fn follow(records: &mut [Record], rewritten: &HashMap<Box<str>, String>) {
+fn follow(records: &mut [Record], rewritten: &HashMap<Box<str>, String>, map: &SystemOutputMap) {
     for record in records.iter_mut() {
         let Record { item, facts } = record;
         for (field, names) in [("inputs", &mut facts.inputs), ("outputs", &mut facts.outputs)] {
-            for (index, name) in names.iter_mut().enumerate() {
-                if let Some(new) = rewritten.get(name).filter(|new| **new != **name) {
-                    list(item, field, index as u32 + 1, name, new);
-                    *name = new.as_str().into();
+            for (name, position) in names.iter_mut().zip(0_u32..) {
+                let raw = facts.raw_inputs.iter().find(|(at, _)| field == "inputs" && *at == position).map(|(_, raw)| &**raw);
+                let new = match raw {
+                    Some(raw) => map.get(raw),
+                    None => rewritten.get(name).map(String::as_str),
+                };
+                if let Some(new) = new.filter(|new| *new != &**name) {
+                    list(item, field, position + 1, name, new);
+                    *name = new.into();
                 }
             }
         }
@@ -267,13 +272,13 @@ pub fn compare(record: &mut Record, existing: &StoredObject, digest: Option<&Dig
             return Some(Finding::new(codes::plan::CONFLICT_FAILS).arg("kind", kind).arg("key", &item.key).about(&item.key));
         }
         // The caller knows which names are free and does the renaming.
-        ConflictPolicy::Rename => {}
         ConflictPolicy::Overwrite
             if in_use && matches!(kind, ObjectKind::Resource | ObjectKind::Function | ObjectKind::Table | ObjectKind::DataSource) =>
         {
             item.findings.push(Finding::new(codes::plan::OVERWRITTEN).arg("kind", kind).about(&item.key));
         }
-        ConflictPolicy::Draft | ConflictPolicy::Fail | ConflictPolicy::Overwrite => {}
+        // What is renamed is the caller's business, who knows which names are free.
+        ConflictPolicy::Draft | ConflictPolicy::Fail | ConflictPolicy::Overwrite | ConflictPolicy::Rename => {}
     }
     None
 }

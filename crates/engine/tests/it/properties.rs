@@ -148,14 +148,16 @@ fn on_threads<T>(case: impl Future<Output = Result<T, TestCaseError>>) -> Result
     runtime.block_on(case)
 }
 
+/// `PROPTEST_CASES` of these cases, or as many as are worth their time on every run.
 fn config(cases: u32) -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(cases);
     ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() }
 }
 
 /// A workspace with what the same words say in another way, so that everything conflicts that can.
 async fn occupied(before: &(Vec<AnyNode>, Vec<Thing>), settings: &Settings) -> Target {
     let t = Target::standard().await;
-    let settings = Settings { conflicts: Default::default(), ..settings.clone() };
+    let settings = Settings { conflicts: ferry_model::settings::Conflicts::default(), ..settings.clone() };
     t.import(&package_of(before, false).file(), "target", &settings).await.unwrap();
     t
 }
@@ -239,7 +241,7 @@ proptest! {
     fn a_workspace_exported_and_imported_into_an_empty_one_gives_an_equal_one(parts in parts(), settings in policies()) {
         on_threads(async {
             let from = Target::standard().await;
-            let settings = Settings { conflicts: Default::default(), ..settings };
+            let settings = Settings { conflicts: ferry_model::settings::Conflicts::default(), ..settings };
             from.import(&package_of(&parts, true).file(), "target", &settings).await.unwrap();
             for format in [PackageFormat::DataworksModel, PackageFormat::Spec] {
                 let file = from.folder.path().join(format!("{format:?}.zip"));

@@ -247,3 +247,29 @@ async fn without_a_committing_rule_everything_is_saved_and_nothing_held_against_
     report.finding("node:w/b", codes::UNKNOWN_PARENT);
     assert_eq!(report.came("node:w/b"), "create ok saved");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn kinds_come_in_the_order_of_their_dependencies_and_nodes_after_their_parents() {
+    let t = Target::standard().await;
+    let package = ferry_testkit::packages::large("target", 60);
+    let mut reversed = PackageBuilder::of("target");
+    for number in (0..30).rev() {
+        let node = reversed.node("w", &format!("n{number}"));
+        match number {
+            0 => node.input("target_root"),
+            _ => node.after(&format!("n{}", number - 1)),
+        };
+    }
+    for package in [package, reversed] {
+        let plan = t.planned(&package, &deploying()).await;
+        assert!(plan.items.windows(2).all(|pair| pair[0].key.kind <= pair[1].key.kind));
+        let at = |name: &str| plan.items.iter().position(|item| item.key.name == name);
+        for number in 1..30 {
+            let (parent, child) = (format!("n{}", number - 1), format!("n{number}"));
+            assert!(at(&parent) <= at(&child), "{parent} before {child}");
+        }
+        let report = t.run(&package, &deploying()).await;
+        let outcomes: Vec<&str> = plan.items.iter().map(|item| item.outcome.as_str()).collect();
+        assert_eq!(report.items.iter().map(|item| item.outcome.as_str()).collect::<Vec<_>>(), outcomes, "as the plan foresaw");
+    }
+}

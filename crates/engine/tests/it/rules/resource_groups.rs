@@ -1,13 +1,21 @@
 //! Resource Group Mapping.
 
 use ferry_model::codes::plan as codes;
+use ferry_model::workspace::{ResourceGroup, ResourceGroupKind};
 use ferry_testkit::packages::PackageBuilder;
 
 use crate::harness::{Target, arg, found, save_only};
 
+async fn bind(t: &Target, kind: ResourceGroupKind, identifier: &str) {
+    let group = ResourceGroup { kind, identifier: identifier.into(), is_default: false };
+    t.store.add_resource_group(t.id, group).await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn scheduling_and_integration_groups_are_mapped_by_two_separate_maps() {
     let t = Target::standard().await;
+    bind(&t, ResourceGroupKind::Scheduling, "S_new").await;
+    bind(&t, ResourceGroupKind::Integration, "DI_new").await;
     let mut package = PackageBuilder::of("sales");
     package.node("w", "a").resource_group("group").integration_group("group");
     let mut settings = save_only();
@@ -37,6 +45,7 @@ async fn an_unmapped_group_falls_back_to_the_default_of_the_workspace_with_a_not
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_default_of_the_settings_comes_before_that_of_the_workspace() {
     let t = Target::standard().await;
+    bind(&t, ResourceGroupKind::Scheduling, "S_rest").await;
     let mut package = PackageBuilder::of("sales");
     package.node("w", "a").resource_group("S_old");
     let mut settings = save_only();
@@ -57,6 +66,7 @@ async fn a_group_that_the_workspace_has_stays() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_group_in_the_code_of_a_data_integration_node_follows() {
     let t = Target::standard().await;
+    bind(&t, ResourceGroupKind::Integration, "DI_new").await;
     let mut package = PackageBuilder::of("sales");
     let code = r#"{"type":"job","extend":{"resourceGroup":"DI_old"}}"#;
     package.node("w", "sync").of_type("DI").code(code).integration_group("DI_old");

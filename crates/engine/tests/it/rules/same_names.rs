@@ -229,3 +229,16 @@ async fn nothing_in_the_destination_is_ever_deleted() {
     assert_eq!(t.stored("node:w/gone_in_the_source").await.deployed, Some(1));
     assert_eq!(t.stored("table:odps.target/also_gone").await.deployed, Some(1));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_equal_draft_that_somebody_else_has_locked_is_not_committed_and_the_plan_says_so() {
+    let t = Target::standard().await;
+    let package = three("new");
+    t.run(&package, &crate::harness::save_only()).await.succeeded();
+    t.store.lock(t.id, &key(THREE[2]), "ann", 0).await.unwrap();
+    let plan = t.planned(&package, &deploying()).await;
+    assert_eq!(arg(&found(&crate::harness::item(&plan, THREE[2]).findings, codes::LOCKED), "user"), "ann");
+    let report = t.run(&package, &deploying()).await;
+    assert_eq!(report.came(THREE[2]), "unchanged blocked saved");
+    assert_eq!(report.came(THREE[0]), "unchanged ok saved committed deployed");
+}

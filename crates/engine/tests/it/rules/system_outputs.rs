@@ -72,3 +72,23 @@ async fn nodes_that_the_destination_has_keep_their_numbers() {
     assert_eq!(t.stored("node:w/a").await.system_output, system);
     assert_eq!(t.node("w/a").await.code.as_deref(), Some("select 2"));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_system_output_of_the_destination_that_a_node_waits_for_stays_what_it_is() {
+    let t = Target::standard().await;
+    let mut own = PackageBuilder::of("target");
+    let there = own.node("here", "z").input("target_root").system_output();
+    assert_eq!(there, "target.500001_out");
+    t.has(&own).await;
+    // In the package another node has the same number, in another workspace.
+    let mut package = package();
+    package.node("w", "e").input(&there);
+    let report = t.run(&package, &everything("sales", "target")).await;
+    report.succeeded();
+    assert_eq!(t.node("w/e").await.inputs[0].data, there);
+    let rewrites = report.item("node:w/e").rewrites.clone().unwrap_or_default();
+    assert!(!rewrites.contains("\"inputs\""), "{rewrites}");
+    let plan = t.planned(&package, &everything("sales", "target")).await;
+    let of_inputs = crate::harness::item(&plan, "node:w/e").rewrites.iter().filter(|rewrite| rewrite.field == "inputs").count();
+    assert_eq!(of_inputs, 0, "the plan lists no rewrite that does not happen");
+}

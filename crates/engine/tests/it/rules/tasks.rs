@@ -267,3 +267,30 @@ async fn a_cancelled_import_is_revoked_and_taken_back_or_kept_if_asked() {
         assert_eq!(t.state().await == before, !keep);
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_interrupted_import_stands_in_the_way_of_another_package_and_is_named() {
+    let t = Target::standard().await;
+    let package = ferry_testkit::packages::large("target", 20);
+    let task = crate::harness::stopped_after(&t, &package, &deploying(), 1).await;
+    let findings = t.refused(&simple(), &deploying()).await;
+    assert_eq!(arg(&found(&findings, run::INTERRUPTED), "task"), task.to_string());
+    let other = t.refused(&package, &save_only()).await;
+    assert_eq!(arg(&found(&other, run::INTERRUPTED), "task"), task.to_string(), "the same package with other settings is another import");
+    let prepared = t.engine.prepare(t.request(&package.file(), "target", &deploying()), &Silent).await.unwrap();
+    assert_eq!(prepared.resumes(), Some(task));
+    assert_eq!(t.engine.run(prepared, &Silent, &Cancel::default()).await.unwrap().id, task);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn import_again_needs_nothing_but_the_task() {
+    let t = Target::standard().await;
+    let file = partial().file();
+    let task = t.import(&file, "target", &deploying()).await.unwrap();
+    drop(file);
+    assert_eq!(t.retry(&task).await.unwrap().task.status, TaskStatus::PartialSuccess, "the package is kept for it");
+    std::fs::remove_dir_all(t.folder.path().join("packages")).unwrap();
+    let error = t.retry(&task).await.err().unwrap();
+    found(&error.findings(), run::PACKAGE_GONE);
+    t.undo(&task).await.unwrap();
+}
