@@ -51,7 +51,7 @@ pub fn all(sizes: &[usize], runs: usize, dir: Option<&Path>, postgres: bool) -> 
             for (task, on_postgres) in subjects.iter().copied() {
                 let mut job = job(task);
                 std::fs::create_dir_all(&job.dir)?;
-                let database = server.filter(|_| on_postgres).map(|server| server.empty());
+                let database = server.filter(|_| on_postgres).map(ferry_testkit::postgres::Server::empty);
                 job.postgres = database.as_ref().map(|database| database.url.clone());
                 let place = if on_postgres { " on PostgreSQL" } else { "" };
                 let measured = say(nodes, &format!("{task:?}{place}, {run} of {runs}"), || spawn(&job))?;

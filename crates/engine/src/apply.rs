@@ -119,9 +119,8 @@ impl<D: Destination> Run<'_, D> {
             if group == Group::Rules {
                 failpoint::pass("rules.before");
             }
-            match done_of(save) {
-                Some(done) => self.save_group(group, save, done, &mut ids).await?,
-                None => {}
+            if let Some(done) = done_of(save) {
+                self.save_group(group, save, done, &mut ids).await?;
             }
             self.known_ids(&mut ids, group).await?;
             if let Some(done) = done_of(commit) {

@@ -12,7 +12,8 @@ pub fn of_node(type_name: &str, code: &str) -> CodeFamily {
     let engine = known.map_or("CUSTOM", |t| t.engine);
     let extension = known.map_or("", |t| t.extension);
     let json_like = matches!(code.trim_start().as_bytes().first(), Some(b'{' | b'['));
-    if extension.ends_with(".json") || extension.is_empty() && json_like || json_like && matches!(engine, "EMR" | "GENERAL") {
+    if extension.rsplit('.').next() == Some("json") || extension.is_empty() && json_like || json_like && matches!(engine, "EMR" | "GENERAL")
+    {
         return if json_like || code.trim_start().starts_with("##@") { CodeFamily::Json } else { by_extension(".sql", engine) };
     }
     by_extension(extension, engine)

@@ -96,6 +96,18 @@ impl Prepared {
     }
 }
 
+/// One attempt of a task.
+struct Attempt<'r> {
+    task_id: i64,
+    package: &'r Package,
+    destination: &'r EmbeddedWorkspace,
+    /// Rows of earlier attempts that succeeded, by position.
+    prior: HashMap<i64, TaskItem>,
+    now: i64,
+    progress: &'r dyn Progress,
+    cancel: &'r Cancel,
+}
+
 /// The use cases of imports.
 #[derive(Clone, Debug)]
 pub struct Engine {
@@ -189,7 +201,9 @@ impl Engine {
         };
         let task = self.store.create_task(new, request.now).await?;
         failpoint::pass("task.created");
-        self.start(task.id, planned, &package, &destination, request.now, HashMap::new(), progress, cancel).await
+        let (task_id, now, prior) = (task.id, request.now, HashMap::new());
+        let attempt = Attempt { task_id, package: &package, destination: &destination, prior, now, progress, cancel };
+        self.start(attempt, planned).await
     }
 
     /// Plans and runs an import.
@@ -242,7 +256,8 @@ impl Engine {
             return Err(EngineError::Refused(planned.plan.refusals.clone()));
         }
         let prior = self.prior(task_id).await?;
-        self.start(task_id, planned, &package, &destination, now, prior, progress, cancel).await
+        let attempt = Attempt { task_id, package: &package, destination: &destination, prior, now, progress, cancel };
+        self.start(attempt, planned).await
     }
 
     /// Undoes an import: every object that it touched is as it was before.
@@ -300,17 +315,8 @@ impl Engine {
     }
 
     /// Stores the plan, marks the task as running and applies it.
-    async fn start(
-        &self,
-        task_id: i64,
-        mut planned: Planned,
-        package: &Package,
-        destination: &EmbeddedWorkspace,
-        now: i64,
-        prior: HashMap<i64, TaskItem>,
-        progress: &dyn Progress,
-        cancel: &Cancel,
-    ) -> Result<Task, EngineError> {
+    async fn start(&self, attempt: Attempt<'_>, mut planned: Planned) -> Result<Task, EngineError> {
+        let (task_id, now) = (attempt.task_id, attempt.now);
         let chunks = tokio::task::block_in_place(|| task_plan::to_chunks(&mut planned.plan))
             .map_err(|error| EngineError::Internal(error.to_string()))?;
         self.store.replace_plan(task_id, chunks).await?;
@@ -319,9 +325,9 @@ impl Engine {
         let from = [TaskStatus::Init, TaskStatus::PartialSuccess, TaskStatus::ImportError];
         self.store.update_task_status(task_id, &from, TaskStatus::Importing, now).await?;
         failpoint::pass("plan.stored");
-        let workspace_id = Some(destination.id());
+        let workspace_id = Some(attempt.destination.id());
         self.store.audit(workspace_id, &planned.plan.destination.importer, "import.start", &task_id.to_string(), now).await?;
-        self.apply(task_id, planned, package, destination, Checkpoint::default(), now, prior, progress, cancel).await
+        self.apply(attempt, planned, Checkpoint::default()).await
     }
 
     /// Goes on with an interrupted task. The workspace is locked by the caller.
@@ -334,21 +340,13 @@ impl Engine {
         let plan = self.stored_plan(task_id).await?;
         let prior = if task.attempt > 1 { self.prior(task_id).await? } else { HashMap::new() };
         let planned = Planned { plan, bodies: HashMap::new() };
-        self.apply(task_id, planned, &package, &destination, task.checkpoint.clone(), now, prior, progress, cancel).await
+        let attempt = Attempt { task_id, package: &package, destination: &destination, prior, now, progress, cancel };
+        self.apply(attempt, planned, task.checkpoint).await
     }
 
-    async fn apply(
-        &self,
-        task_id: i64,
-        planned: Planned,
-        package: &Package,
-        destination: &EmbeddedWorkspace,
-        from: Checkpoint,
-        now: i64,
-        prior: HashMap<i64, TaskItem>,
-        progress: &dyn Progress,
-        cancel: &Cancel,
-    ) -> Result<Task, EngineError> {
+    /// Applies what is left of a plan and ends the task.
+    async fn apply(&self, attempt: Attempt<'_>, planned: Planned, from: Checkpoint) -> Result<Task, EngineError> {
+        let Attempt { task_id, package, destination, prior, now, progress, cancel } = attempt;
         let Planned { mut plan, bodies } = planned;
         let workspace: Workspace = crate::destination::Destination::workspace(destination).await?;
         let mut mapping = Mapping::new(&plan.settings, &workspace).map_err(|finding| EngineError::Refused(vec![finding]))?;

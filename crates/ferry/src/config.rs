@@ -1,6 +1,6 @@
 //! The configuration file `ferry.toml`: what holds for an installation and not for one import.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use ferry_model::Finding;
 use ferry_model::codes::command as codes;
@@ -37,7 +37,7 @@ impl Config {
         Self::parse(&text, &path)
     }
 
-    fn parse(text: &str, path: &PathBuf) -> Result<Self, Failure> {
+    fn parse(text: &str, path: &Path) -> Result<Self, Failure> {
         toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
             let finding = Finding::new(codes::CONFIG).arg("path", path.display()).arg("error", error.message().trim());
@@ -53,10 +53,10 @@ mod tests {
 
     #[test]
     fn limits_are_read_and_what_is_unknown_is_named_with_its_line() {
-        let path = PathBuf::from("ferry.toml");
-        let config = Config::parse("[limits]\nentries_max = 7\n", &path).unwrap();
+        let path = Path::new("ferry.toml");
+        let config = Config::parse("[limits]\nentries_max = 7\n", path).unwrap();
         assert_eq!(config.limits, Limits { entries_max: 7, ..Limits::default() });
-        let failure = Config::parse("[limits]\nentries_max = 7\nentires = 1\n", &path).unwrap_err();
+        let failure = Config::parse("[limits]\nentries_max = 7\nentires = 1\n", path).unwrap_err();
         assert_eq!(failure.findings[0].place.as_deref(), Some("ferry.toml:3"));
     }
 }

@@ -107,11 +107,13 @@ impl Finding {
 /// Text from a package made safe to show: control characters and bidirectional overrides are escaped as `\u{…}`, and
 /// very long text is cut in the middle with its length said.
 pub fn shown(text: &str) -> String {
+    use std::fmt::Write as _;
+
     const LONGEST: usize = 400;
     let mut out = String::with_capacity(text.len().min(LONGEST));
     for (count, c) in text.chars().enumerate() {
         if count == LONGEST {
-            out.push_str(&format!("… ({} bytes)", text.len()));
+            let _ = write!(out, "… ({} bytes)", text.len());
             break;
         }
         let hidden = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');

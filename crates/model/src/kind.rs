@@ -124,7 +124,7 @@ impl FromStr for ObjectKind {
     /// Accepts the JSON name, also with `-` for `_` and in the plural (`ad-hoc-queries`).
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let name = text.to_ascii_lowercase().replace(['-', ' '], "_");
-        let singular = name.strip_suffix("ies").map(|stem| format!("{stem}y")).unwrap_or_else(|| name.trim_end_matches('s').to_owned());
+        let singular = name.strip_suffix("ies").map_or_else(|| name.trim_end_matches('s').to_owned(), |stem| format!("{stem}y"));
         Self::ALL
             .into_iter()
             .find(|kind| {

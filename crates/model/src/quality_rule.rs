@@ -85,7 +85,13 @@ fn strip(value: &mut serde_json::Value) -> bool {
             }
             changed
         }
-        serde_json::Value::Array(items) => items.iter_mut().fold(false, |changed, item| strip(item) || changed),
+        serde_json::Value::Array(items) => {
+            let mut changed = false;
+            for item in items {
+                changed |= strip(item);
+            }
+            changed
+        }
         _ => false,
     }
 }

@@ -65,12 +65,11 @@ impl Engine {
         // The store itself may be what failed: what cannot be recorded now leaves the task as interrupted, which retry goes on with.
         if let Ok(json) = to_json(&finding)
             && self.store.set_task_failure(task_id, Some(&json)).await.is_ok()
+            && plan.settings.failure_policy == FailurePolicy::Undo
         {
-            if plan.settings.failure_policy == FailurePolicy::Undo {
-                let task = self.import_task(task_id).await?;
-                self.roll_back(&task, now, progress).await?;
-                self.store.update_task_status(task_id, &[TaskStatus::Importing], TaskStatus::ImportError, (self.options.clock)()).await?;
-            }
+            let task = self.import_task(task_id).await?;
+            self.roll_back(&task, now, progress).await?;
+            self.store.update_task_status(task_id, &[TaskStatus::Importing], TaskStatus::ImportError, (self.options.clock)()).await?;
         }
         Err(error)
     }

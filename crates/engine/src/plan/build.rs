@@ -336,10 +336,12 @@ fn all_or_nothing(items: &[PlanItem]) -> Option<Finding> {
 
 /// The first few keys, and how many more there are.
 pub fn keys<'k>(keys: impl ExactSizeIterator<Item = &'k ObjectKey>) -> String {
+    use std::fmt::Write as _;
+
     let count = keys.len();
     let mut text = keys.take(NAMED).map(|key| format!("{}:{key}", key.kind)).collect::<Vec<_>>().join(", ");
     if count > NAMED {
-        text.push_str(&format!(", … (+{})", count - NAMED));
+        let _ = write!(text, ", … (+{})", count - NAMED);
     }
     text
 }

@@ -67,17 +67,10 @@ fn wish(record: &mut Record, wishes: Wishes<'_>) {
     if item.outcome != Outcome::Ok || matches!(item.action, Action::Skip | Action::Blocked) {
         return;
     }
-    match (&item.existing, item.save) {
-        // An unchanged object is committed or deployed if that is still to be done.
-        (Some(existing), false) => {
-            item.commit = commit && existing.committed != Some(existing.draft);
-            item.deploy = deploy && existing.deployed != Some(existing.draft);
-        }
-        _ => {
-            item.commit = commit;
-            item.deploy = deploy;
-        }
-    }
+    // An unchanged object is committed or deployed if that is still to be done.
+    let unchanged = item.existing.as_ref().filter(|_| !item.save);
+    item.commit = commit && unchanged.is_none_or(|existing| existing.committed != Some(existing.draft));
+    item.deploy = deploy && unchanged.is_none_or(|existing| existing.deployed != Some(existing.draft));
 }
 
 pub(super) fn hold(record: &mut Record, outcome: Outcome, finding: Finding) {

@@ -31,7 +31,7 @@ pub fn resource_group_notes(records: &[Record], mapping: &Mapping) -> Vec<Findin
                         .arg("target", target),
                 ),
                 GroupChoice::Kept => {
-                    notes.push(Finding::new(codes::plan::RESOURCE_GROUP_NONE).arg("kind", kind).arg("source", source).arg("count", count))
+                    notes.push(Finding::new(codes::plan::RESOURCE_GROUP_NONE).arg("kind", kind).arg("source", source).arg("count", count));
                 }
             }
         }

@@ -27,16 +27,15 @@ async fn real_packages_are_imported_then_unchanged_then_undone() {
         let path = testdata(package);
         let task = ferry.import(&path, "target", &settings).await.unwrap_or_else(|error| panic!("{package}: {:?}", error.findings()));
         let items = ferry.items(&task).await;
-        for item in items.iter().filter(|item| item.outcome != "ok") {
-            println!("{package}: {} {} {} {:?}", item.kind, item.key, item.outcome, item.findings);
-        }
+        let unexplained: Vec<_> = items.iter().filter(|item| item.outcome != "ok" && item.findings.is_none()).collect();
+        assert_eq!(unexplained, Vec::<&ferry_store::records::TaskItem>::new(), "{package}: what is not ok says why");
         assert!(matches!(task.status, TaskStatus::ImportSuccess | TaskStatus::PartialSuccess), "{package}: {:?}", task.status);
         let full = ferry.digest(id).await;
         assert_ne!(full, empty, "{package}");
         let again = ferry.import(&path, "target", &settings).await.unwrap();
-        for item in ferry.items(&again).await.iter().filter(|item| !matches!(item.action.as_str(), "unchanged" | "blocked")) {
-            panic!("{package}: the second import would {} {}:{}", item.action, item.kind, item.key);
-        }
+        let again_items = ferry.items(&again).await;
+        let changing: Vec<_> = again_items.iter().filter(|item| !matches!(item.action.as_str(), "unchanged" | "blocked")).collect();
+        assert_eq!(changing, Vec::<&ferry_store::records::TaskItem>::new(), "{package}: the second import changes something");
         assert_eq!(ferry.digest(id).await, full, "{package}: the second import changed something");
         ferry.engine.undo(again.id, "tenant", 1, &ferry_engine::progress::Silent).await.unwrap();
         assert_eq!(ferry.digest(id).await, full, "{package}: undoing an import that changed nothing changed something");
