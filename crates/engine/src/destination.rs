@@ -32,31 +32,31 @@ pub struct Step<'a> {
 /// implementation that cannot do that makes its steps repeatable and moves the checkpoint afterwards.
 pub trait Destination: Send + Sync {
     /// The workspace: mode, members, computing resources, resource groups.
-    fn workspace(&self) -> impl Future<Output = Result<Workspace, StoreError>>;
+    fn workspace(&self) -> impl Future<Output = Result<Workspace, StoreError>> + Send;
 
     /// Names of the workspaces whose root node may be depended on.
-    fn workspace_names(&self) -> impl Future<Output = Result<HashSet<String>, StoreError>>;
+    fn workspace_names(&self) -> impl Future<Output = Result<HashSet<String>, StoreError>> + Send;
 
     /// The narrow rows of all objects.
-    fn objects(&self) -> impl Future<Output = Result<Vec<StoredObject>, StoreError>>;
+    fn objects(&self) -> impl Future<Output = Result<Vec<StoredObject>, StoreError>> + Send;
 
     /// JSON of versions, in the order asked for; at most 500.
-    fn bodies(&self, versions: &[(i64, i64)]) -> impl Future<Output = Result<Vec<String>, StoreError>>;
+    fn bodies(&self, versions: &[(i64, i64)]) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send;
 
     /// Position in the plan and number of every object that the task has saved so far.
-    fn saved_items(&self, task_id: i64) -> impl Future<Output = Result<Vec<(i64, i64)>, StoreError>>;
+    fn saved_items(&self, task_id: i64) -> impl Future<Output = Result<Vec<(i64, i64)>, StoreError>> + Send;
 
     /// The nodes that produce these outputs, in this and other workspaces.
-    fn producers(&self, outputs: &[String]) -> impl Future<Output = Result<Vec<Producer>, StoreError>>;
+    fn producers(&self, outputs: &[String]) -> impl Future<Output = Result<Vec<Producer>, StoreError>> + Send;
 
     /// Whether the bytes with this digest are there already.
-    fn has_content(&self, sha256: &str) -> impl Future<Output = Result<bool, StoreError>>;
+    fn has_content(&self, sha256: &str) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
     /// Stores bytes that resources will name.
-    fn put_content(&self, content: &Content, bytes: &mut (dyn Read + Send)) -> impl Future<Output = Result<(), StoreError>>;
+    fn put_content(&self, content: &Content, bytes: &mut (dyn Read + Send)) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Saves drafts and writes the rows of the report; returns the numbers of the objects.
-    fn save(&self, step: Step<'_>, rows: &[(TaskItem, Option<SaveObject>)]) -> impl Future<Output = Result<Vec<Option<i64>>, StoreError>>;
+    fn save(&self, step: Step<'_>, rows: &[(TaskItem, Option<SaveObject>)]) -> impl Future<Output = Result<Vec<Option<i64>>, StoreError>> + Send;
 
     /// Commits drafts, parents before children; pairs of position in the plan and object number. Returns those that could not be committed.
     fn commit(
@@ -64,13 +64,13 @@ pub trait Destination: Send + Sync {
         step: Step<'_>,
         objects: &[(i64, i64)],
         ignore_lock: bool,
-    ) -> impl Future<Output = Result<Vec<CommitFailure>, StoreError>>;
+    ) -> impl Future<Output = Result<Vec<CommitFailure>, StoreError>> + Send;
 
     /// Deploys committed versions, parents before children.
-    fn deploy(&self, step: Step<'_>, objects: &[(i64, i64)]) -> impl Future<Output = Result<Vec<CommitFailure>, StoreError>>;
+    fn deploy(&self, step: Step<'_>, objects: &[(i64, i64)]) -> impl Future<Output = Result<Vec<CommitFailure>, StoreError>> + Send;
 
     /// Says where quality rules stand: rule, state, and the node it is associated with.
-    fn set_rule_states(&self, step: Step<'_>, rules: &[(i64, RuleState, Option<i64>)]) -> impl Future<Output = Result<(), StoreError>>;
+    fn set_rule_states(&self, step: Step<'_>, rules: &[(i64, RuleState, Option<i64>)]) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
 /// A workspace in Ferry's own store.
