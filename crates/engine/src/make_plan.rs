@@ -103,15 +103,15 @@ pub async fn make_plan<D: Destination>(
     });
     progress.advance(Step::Plan, 2, 4);
     let sources = draft.looks(&snapshot);
-    let dry_run = draft.dry_run_sources();
+    let reading = Reading { package, threads, dry_run: draft.dry_run_sources() };
     let secrets = draft.kept_secrets(&snapshot);
-    let mut looks = tokio::task::block_in_place(|| look(package, &sources, &mapping, &dry_run, &secrets, threads))?;
-    tokio::task::block_in_place(|| rename(package, &mut draft, &looks, &snapshot, &mapping, &dry_run, threads, true))?;
+    let mut looks = tokio::task::block_in_place(|| look(&reading, &sources, &mapping, &secrets))?;
+    tokio::task::block_in_place(|| rename(&reading, &mut draft, &looks, &snapshot, &mapping, true))?;
     mapping.renamed_resources = draft.renamed_resources();
     if !mapping.renamed_resources.is_empty() {
-        looks = tokio::task::block_in_place(|| look(package, &sources, &mapping, &dry_run, &secrets, threads))?;
+        looks = tokio::task::block_in_place(|| look(&reading, &sources, &mapping, &secrets))?;
     }
-    tokio::task::block_in_place(|| rename(package, &mut draft, &looks, &snapshot, &mapping, &dry_run, threads, false))?;
+    tokio::task::block_in_place(|| rename(&reading, &mut draft, &looks, &snapshot, &mapping, false))?;
     progress.advance(Step::Plan, 3, 4);
     let plan = draft.finish(looks, &snapshot, mapping);
     progress.advance(Step::Plan, 4, 4);
@@ -131,16 +131,22 @@ fn source_workspace(scan: &Scan) -> Option<String> {
     counts.into_iter().max_by_key(|(_, count)| *count).map(|(name, _)| name.to_owned())
 }
 
+/// What reading the package again needs to know.
+struct Reading<'p> {
+    package: &'p Package,
+    threads: usize,
+    /// Objects that are imported dry-run.
+    dry_run: HashSet<(u32, u32)>,
+}
+
 /// Finds other names for the objects that the conflict policy renames: a name that is free, or under which the destination has the object
 /// already, as it has after an earlier import of the same package.
 fn rename(
-    package: &Package,
+    reading: &Reading<'_>,
     draft: &mut Draft,
     looks: &HashMap<(u32, u32), Look>,
     snapshot: &Snapshot,
     mapping: &Mapping,
-    dry_run: &HashSet<(u32, u32)>,
-    threads: usize,
     resources: bool,
 ) -> Result<(), EngineError> {
     let clashes = draft.clashes(looks, snapshot, resources);
@@ -152,13 +158,13 @@ fn rename(
         bodies.insert(source, located);
         Ok(())
     };
-    for_each::<_, EngineError>(package, &sources, threads, |_, located| located, &mut keep)?;
+    for_each::<_, EngineError>(reading.package, &sources, reading.threads, |_, located| located, &mut keep)?;
     for (source, key) in clashes {
         draft.rename_to_first(source, &key, |candidate| {
             let Some(stored) = snapshot.objects.get(candidate) else { return true };
             bodies.get(&source).is_some_and(|located| {
                 let mut located = located.clone();
-                carry(&mut located, mapping, dry_run.contains(&source), None);
+                carry(&mut located, mapping, reading.dry_run.contains(&source), None);
                 rename_to(&mut located.object, candidate);
                 digest_of(&mut located).is_ok_and(|digest| digest == stored.draft_digest)
             })
@@ -169,20 +175,18 @@ fn rename(
 
 /// Looks at chosen objects again, in full.
 fn look(
-    package: &Package,
+    reading: &Reading<'_>,
     sources: &[(u32, u32)],
     mapping: &Mapping,
-    dry_run: &HashSet<(u32, u32)>,
     secrets: &HashMap<(u32, u32), String>,
-    threads: usize,
 ) -> Result<HashMap<(u32, u32), Look>, EngineError> {
     let mut looks = HashMap::with_capacity(sources.len());
     for_each::<_, EngineError>(
-        package,
+        reading.package,
         sources,
-        threads,
+        reading.threads,
         |source, mut located| {
-            let rewrites = carry(&mut located, mapping, dry_run.contains(&source), secrets.get(&source).map(String::as_str));
+            let rewrites = carry(&mut located, mapping, reading.dry_run.contains(&source), secrets.get(&source).map(String::as_str));
             digest_of(&mut located).map(|digest| Look { digest, rewrites })
         },
         |source, result| {

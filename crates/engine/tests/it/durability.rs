@@ -107,12 +107,15 @@ fn assert_killed(status: ExitStatus, point: &str) {
     assert!(status.signal().is_some(), "the process was not killed at {point}: {status}");
 }
 
+/// Key, action, outcome, how far it came, findings and rewrites of an object.
+type Row = (String, String, String, [bool; 3], Option<String>, Option<String>);
+
 /// Everything that has to be equal at the end: the workspace, how many versions its objects have, and the rows of the report.
 #[derive(Debug, PartialEq, Eq)]
 struct End {
     digest: String,
     versions: Vec<(String, Vec<i64>)>,
-    report: Vec<(String, String, String, [bool; 3], Option<String>, Option<String>)>,
+    report: Vec<Row>,
     status: Option<TaskStatus>,
 }
 
@@ -190,9 +193,10 @@ async fn killed_at_every_point(on: On) {
             let before = t.store.list_tasks(Some(t.id), Some(TaskKind::Import)).await.unwrap();
             let is_done =
                 before.iter().any(|task| task.name == "import" && !matches!(task.status, TaskStatus::Init | TaskStatus::Importing));
-            let task = match is_done {
-                true => before.into_iter().find(|task| task.name == "import").unwrap(),
-                false => import(&t, &package, &settings()).await.unwrap(),
+            let task = if is_done {
+                before.into_iter().find(|task| task.name == "import").unwrap()
+            } else {
+                import(&t, &package, &settings()).await.unwrap()
             };
             assert_eq!(end(&t, Some(&task)).await, wanted, "{on:?}: killed at {point}");
             let tasks = t.store.list_tasks(Some(t.id), Some(TaskKind::Import)).await.unwrap();

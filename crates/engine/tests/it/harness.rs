@@ -116,6 +116,7 @@ impl Installation {
         self.store.create_workspace(new, NOW).await.unwrap().id
     }
 
+    #[expect(clippy::unused_self, reason = "a word of the installation, like those that need it")]
     pub fn request(&self, package: &Path, workspace: &str, settings: &Settings) -> ImportRequest {
         ImportRequest {
             package: package.to_path_buf(),
@@ -347,7 +348,7 @@ pub fn found(findings: &[Finding], code: Code) -> Finding {
 #[track_caller]
 pub fn arg<'f>(finding: &'f Finding, name: &str) -> &'f str {
     let value = finding.args.iter().find(|(other, _)| other == name);
-    value.map(|(_, value)| value.as_str()).unwrap_or_else(|| panic!("no {name} in {finding:?}"))
+    value.map_or_else(|| panic!("no {name} in {finding:?}"), |(_, value)| value.as_str())
 }
 
 /// The item of an object in a plan, named `kind:key`.
