@@ -127,11 +127,25 @@ pub(super) struct Stage {
     pub(super) deployed: bool,
 }
 
-pub(super) fn stage_of(record: &Record) -> Stage {
+fn stage_of(record: &Record) -> Stage {
     let existing = record.item.existing.as_ref();
     Stage {
         committed: record.item.commit || existing.is_some_and(|e| e.committed.is_some()),
         deployed: record.item.deploy || existing.is_some_and(|e| e.deployed.is_some()),
+    }
+}
+
+/// Where an output of a node is produced once everything is done. A version that stays where it is may be an older one without the output:
+/// then the destination knows. Only its system output a node never loses.
+pub(super) fn stage_of_output(record: &Record, output: &str, snapshot: &Snapshot) -> Stage {
+    let item = &record.item;
+    let keeps_number = item.system_output.as_deref() == Some(output)
+        && snapshot.objects.get(&item.key).is_some_and(|stored| stored.system_output.as_deref() == Some(output));
+    let stands = |version: Option<i64>, draft: i64| version.is_some() && (keeps_number || (!item.save && version == Some(draft)));
+    let existing = item.existing.as_ref();
+    Stage {
+        committed: item.commit || existing.is_some_and(|e| stands(e.committed, e.draft)),
+        deployed: item.deploy || existing.is_some_and(|e| stands(e.deployed, e.draft)),
     }
 }
 
@@ -333,11 +347,7 @@ fn check_inputs(
         let mut stage = Stage::default();
         let mut parent: Option<String> = None;
         if let Some(inside) = inside {
-            let of_record = stage_of(&records[inside]);
-            // An update that is held back leaves the committed version in place, which may not produce this output; the destination
-            // knows.
-            let own = records[inside].item.commit || records[inside].item.action == Action::Unchanged;
-            stage = if own { of_record } else { Stage::default() };
+            stage = stage_of_output(&records[inside], input, snapshot);
             parent = Some(records[inside].item.key.to_string());
         }
         for producer in outside.into_iter().flatten() {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use ferry_model::stored::RuleState;
 use ferry_model::{Finding, ObjectKind, codes};
 
-use crate::plan::checks::{hold, stage_of};
+use crate::plan::checks::{hold, stage_of_output};
 use crate::plan::snapshot::Snapshot;
 use crate::plan::{Action, Outcome};
 use crate::scan::Record;
@@ -70,7 +70,7 @@ fn rule_state(
     match producers.get(output) {
         Some(node) => {
             let record = &records[*node as usize];
-            if stage_of(record).deployed || deployed_outside {
+            if stage_of_output(record, output, snapshot).deployed || deployed_outside {
                 (RuleState::Associated, None)
             } else {
                 let finding = Finding::new(codes::plan::RULE_WAITS).arg("node", &record.item.key).arg("output", output);

@@ -273,3 +273,25 @@ async fn kinds_come_in_the_order_of_their_dependencies_and_nodes_after_their_par
         assert_eq!(report.items.iter().map(|item| item.outcome.as_str()).collect::<Vec<_>>(), outcomes, "as the plan foresaw");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_parent_whose_new_version_is_held_back_counts_as_what_is_committed() {
+    let t = Target::standard().await;
+    let mut old = PackageBuilder::of("target");
+    let number = old.node("w", "parent").input("target_root").system_output();
+    old.node("w", "rival").output("target.shared");
+    t.run(&old, &deploying()).await.succeeded();
+    let mut package = PackageBuilder::of("target");
+    package.node("w", "parent").input("target_root").output("target.shared").output("target.new");
+    package.node("w", "by_number").input(&number);
+    package.node("w", "by_old_output").after("parent");
+    package.node("w", "by_new_output").input("target.new");
+    for action in ["create", "unchanged"] {
+        let report = t.run(&package, &deploying()).await;
+        assert!(report.came("node:w/parent").contains("blocked saved"), "its output is taken: {}", report.came("node:w/parent"));
+        for name in ["node:w/by_number", "node:w/by_old_output"] {
+            assert_eq!(report.came(name), format!("{action} ok saved committed deployed"), "{name}");
+        }
+        assert_eq!(report.came("node:w/by_new_output"), format!("{action} waiting saved"));
+    }
+}
