@@ -187,7 +187,7 @@ fn look(
         reading.threads,
         |source, mut located| {
             let rewrites = carry(&mut located, mapping, reading.dry_run.contains(&source), secrets.get(&source).map(String::as_str));
-            digest_of(&mut located).map(|digest| Look { digest, rewrites })
+            digest_of(&mut located).map(|digest| Look { digest, rewrites: rewrites.into() })
         },
         |source, result| {
             let look = result.map_err(|error| EngineError::Internal(error.to_string()))?;

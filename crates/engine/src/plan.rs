@@ -10,6 +10,8 @@ use ferry_model::{Finding, ObjectKey, ObjectKind, PackageFormat, Severity};
 use ferry_rewrite::SystemOutputMap;
 use serde::{Deserialize, Serialize};
 
+pub use rewrites::Rewrites;
+
 pub mod build;
 pub mod checks;
 pub mod compute;
@@ -17,6 +19,7 @@ pub mod existing;
 pub mod order;
 pub mod references;
 pub mod rename;
+pub mod rewrites;
 pub mod rules;
 pub mod snapshot;
 pub mod stale;
@@ -205,8 +208,8 @@ pub struct PlanItem {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
     /// Every replacement.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub rewrites: Vec<Rewrite>,
+    #[serde(default, skip_serializing_if = "Rewrites::is_empty")]
+    pub rewrites: Rewrites,
 }
 
 impl PlanItem {

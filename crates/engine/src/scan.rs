@@ -209,7 +209,7 @@ fn record_of(mut located: Located, source: (u32, u32), mapping: &Mapping) -> (Re
         }
         _ => Vec::new(),
     };
-    let rewrites = rewrite_names(&mut located, mapping);
+    let rewrites = rewrite_names(&mut located, mapping).into();
     let (owner_id, owner_name) = located.object.owner();
     let boxed = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(Box::from);
     let mut facts = Box::new(Facts { owner: (boxed(owner_id), boxed(owner_name)), raw_system_outputs, raw_inputs, ..Facts::default() });

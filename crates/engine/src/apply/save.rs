@@ -131,7 +131,7 @@ impl<D: Destination> Run<'_, D> {
 
     /// The row of an item that is not saved. What an earlier attempt did to it stays in the report.
     fn row_without_object(&self, index: usize, item: &PlanItem) -> Result<TaskItem, EngineError> {
-        let row = task_item(index, item, &item.rewrites)?;
+        let row = task_item(index, item, &item.rewrites.to_vec())?;
         Ok(match self.prior.get(&row.seq) {
             Some(prior) if item.action == Action::Unchanged && item.outcome == Outcome::Ok && prior.key == row.key => {
                 TaskItem { committed: row.committed, deployed: row.deployed, ..prior.clone() }

@@ -11,7 +11,7 @@ use ferry_model::{Code, Finding, ObjectKey, ObjectKind, codes};
 
 use crate::mapping::Mapping;
 use crate::plan::snapshot::Snapshot;
-use crate::plan::{Action, DestinationFacts, Outcome, PackageFacts, Plan, PlanItem, Rewrite, checks, compute, existing, references};
+use crate::plan::{Action, DestinationFacts, Outcome, PackageFacts, Plan, PlanItem, Rewrites, checks, compute, existing, references};
 use crate::scan::{Record, Scan};
 
 /// How many keys a finding names before it says how many more there are.
@@ -23,7 +23,7 @@ pub struct Look {
     /// Digest of its content after mapping and rewriting.
     pub digest: Digest,
     /// Replacements, system outputs included.
-    pub rewrites: Vec<Rewrite>,
+    pub rewrites: Rewrites,
 }
 
 /// What the plan has to ask the destination.
@@ -304,7 +304,7 @@ fn refused_item(refused: crate::scan::Refused) -> PlanItem {
         system_output: None,
         rule_output: None,
         findings: refused.findings,
-        rewrites: Vec::new(),
+        rewrites: Rewrites::default(),
     }
 }
 

@@ -98,6 +98,10 @@ pub fn system_outputs(records: &mut [Record], snapshot: &Snapshot, source: Optio
 fn follow(records: &mut [Record], rewritten: &HashMap<Box<str>, String>, map: &SystemOutputMap) {
     for record in records.iter_mut() {
         let Record { item, facts } = record;
+        let mut listed: Option<Vec<Rewrite>> = None;
+        let mut list = |item: &PlanItem, field: &str, line: u32, from: &str, to: &str| {
+            list(listed.get_or_insert_with(|| item.rewrites.to_vec()), field, line, from, to);
+        };
         for (field, names) in [("inputs", &mut facts.inputs), ("outputs", &mut facts.outputs)] {
             for (name, position) in names.iter_mut().zip(0_u32..) {
                 let raw = facts.raw_inputs.iter().find(|(at, _)| field == "inputs" && *at == position).map(|(_, raw)| &**raw);
@@ -117,14 +121,17 @@ fn follow(records: &mut [Record], rewritten: &HashMap<Box<str>, String>, map: &S
             list(item, "scheduler_node_output", 1, rule.output.as_deref().unwrap_or_default(), new);
             rule.output = Some(new.clone());
         }
+        if let Some(listed) = listed {
+            item.rewrites = listed.into();
+        }
     }
 }
 
 /// Lists a new number among the rewrites: the rewrite of the name in front of it becomes one with it.
-fn list(item: &mut PlanItem, field: &str, line: u32, from: &str, to: &str) {
-    match item.rewrites.iter_mut().find(|rewrite| rewrite.field == field && rewrite.line == line && rewrite.to == from) {
+fn list(rewrites: &mut Vec<Rewrite>, field: &str, line: u32, from: &str, to: &str) {
+    match rewrites.iter_mut().find(|rewrite| rewrite.field == field && rewrite.line == line && rewrite.to == from) {
         Some(rewrite) => to.clone_into(&mut rewrite.to),
-        None => item.rewrites.push(Rewrite {
+        None => rewrites.push(Rewrite {
             field: field.to_owned(),
             line,
             column: 1,

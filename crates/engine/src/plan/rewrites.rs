@@ -1,0 +1,212 @@
+//! The replacements in one object, packed: a plan holds millions of them, and the same few names again and again.
+
+use std::collections::HashMap;
+
+use ferry_model::settings::OccurrenceClass;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::Rewrite;
+
+/// Replacements in one object, in order. Reads and writes like a list of [`Rewrite`]; takes a few bytes for each.
+///
+/// Packed, a replacement is field, text before, text after, line, column and class, all as numbers of seven bits a byte. A text is the number of
+/// the text among those that came before in the list; the first number not taken yet is followed by length and bytes of a new one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rewrites {
+    packed: Box<[u8]>,
+    count: u32,
+}
+
+impl Rewrites {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.count as usize
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Each of them, in order.
+    pub fn iter(&self) -> Iter<'_> {
+        Iter { packed: &self.packed, texts: Vec::new(), left: self.count }
+    }
+
+    /// All of them.
+    pub fn to_vec(&self) -> Vec<Rewrite> {
+        self.iter().collect()
+    }
+}
+
+impl From<&[Rewrite]> for Rewrites {
+    fn from(list: &[Rewrite]) -> Self {
+        let mut packed = Vec::new();
+        let mut texts: HashMap<&str, usize> = HashMap::new();
+        for rewrite in list {
+            for text in [&rewrite.field, &rewrite.from, &rewrite.to] {
+                let next = texts.len();
+                let number = *texts.entry(text).or_insert(next);
+                put(&mut packed, number);
+                if number == next {
+                    put(&mut packed, text.len());
+                    packed.extend_from_slice(text.as_bytes());
+                }
+            }
+            put(&mut packed, rewrite.line as usize);
+            put(&mut packed, rewrite.column as usize);
+            packed.push(match rewrite.class {
+                OccurrenceClass::Identifier => 0,
+                OccurrenceClass::String => 1,
+                OccurrenceClass::Comment => 2,
+            });
+        }
+        Self { packed: packed.into_boxed_slice(), count: list.len() as u32 }
+    }
+}
+
+impl From<Vec<Rewrite>> for Rewrites {
+    fn from(list: Vec<Rewrite>) -> Self {
+        Self::from(list.as_slice())
+    }
+}
+
+fn put(packed: &mut Vec<u8>, mut number: usize) {
+    while number >= 0x80 {
+        packed.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    packed.push(number as u8);
+}
+
+/// Unpacks [`Rewrites`].
+#[derive(Clone, Debug)]
+pub struct Iter<'r> {
+    packed: &'r [u8],
+    texts: Vec<&'r str>,
+    left: u32,
+}
+
+impl<'r> Iter<'r> {
+    fn byte(&mut self) -> Option<u8> {
+        let (first, rest) = self.packed.split_first()?;
+        self.packed = rest;
+        Some(*first)
+    }
+
+    fn number(&mut self) -> Option<usize> {
+        let mut number = 0;
+        for shift in (0..usize::BITS).step_by(7) {
+            let byte = self.byte()?;
+            number |= usize::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                break;
+            }
+        }
+        Some(number)
+    }
+
+    fn text(&mut self) -> Option<&'r str> {
+        let number = self.number()?;
+        if number == self.texts.len() {
+            let length = self.number()?;
+            let (text, rest) = self.packed.split_at_checked(length)?;
+            self.packed = rest;
+            self.texts.push(std::str::from_utf8(text).ok()?);
+        }
+        self.texts.get(number).copied()
+    }
+}
+
+impl Iterator for Iter<'_> {
+    type Item = Rewrite;
+
+    fn next(&mut self) -> Option<Rewrite> {
+        self.left = self.left.checked_sub(1)?;
+        let [field, from, to] = [self.text()?, self.text()?, self.text()?].map(str::to_owned);
+        let (line, column) = (self.number()? as u32, self.number()? as u32);
+        let class = match self.byte()? {
+            0 => OccurrenceClass::Identifier,
+            1 => OccurrenceClass::String,
+            _ => OccurrenceClass::Comment,
+        };
+        Some(Rewrite { field, line, column, from, to, class })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left as usize, Some(self.left as usize))
+    }
+}
+
+impl ExactSizeIterator for Iter<'_> {}
+
+impl<'r> IntoIterator for &'r Rewrites {
+    type Item = Rewrite;
+    type IntoIter = Iter<'r>;
+
+    fn into_iter(self) -> Iter<'r> {
+        self.iter()
+    }
+}
+
+impl Serialize for Rewrites {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Rewrites {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::<Rewrite>::deserialize(deserializer).map(Self::from)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn rewrite() -> impl Strategy<Value = Rewrite> {
+        let class = prop_oneof![Just(OccurrenceClass::Identifier), Just(OccurrenceClass::String), Just(OccurrenceClass::Comment)];
+        let text = || prop_oneof![Just("code".to_owned()), Just(String::new()), ".{0,200}"];
+        (text(), any::<u32>(), 0..300_u32, text(), text(), class).prop_map(|(field, line, column, from, to, class)| Rewrite {
+            field,
+            line,
+            column,
+            from,
+            to,
+            class,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_packed_is_unpacked(list in proptest::collection::vec(rewrite(), 0..40)) {
+            let packed = Rewrites::from(list.as_slice());
+            prop_assert_eq!(packed.len(), list.len());
+            prop_assert_eq!(packed.is_empty(), list.is_empty());
+            prop_assert_eq!(packed.to_vec(), list.clone());
+            let json = serde_json::to_string(&packed).unwrap();
+            prop_assert_eq!(&json, &serde_json::to_string(&list).unwrap());
+            prop_assert_eq!(serde_json::from_str::<Rewrites>(&json).unwrap(), packed.clone());
+            let bytes = postcard::to_allocvec(&packed).unwrap();
+            prop_assert_eq!(postcard::from_bytes::<Rewrites>(&bytes).unwrap(), packed);
+        }
+    }
+
+    #[test]
+    fn names_that_come_again_take_a_few_bytes() {
+        let one = |line| Rewrite {
+            field: "code".into(),
+            line,
+            column: 14,
+            from: "sales".into(),
+            to: "retail".into(),
+            class: OccurrenceClass::Identifier,
+        };
+        let packed = Rewrites::from((1..=100).map(one).collect::<Vec<_>>());
+        assert!(packed.packed.len() < 700, "{} bytes", packed.packed.len());
+    }
+}
