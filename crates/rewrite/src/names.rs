@@ -51,7 +51,9 @@ impl NameMap {
         }
         let patterns = || accepted.iter().map(|(from, _)| from);
         // Overlapping search: a leftmost-longest one would drop `proj` in `proj.table` when `proj.tab` is a name too.
-        let whole = AhoCorasick::builder().match_kind(MatchKind::Standard).ascii_case_insensitive(true).build(patterns())?;
+        // A prefilter looks for a rare byte of the names, which is often `_`, and then costs more than the search itself.
+        let whole =
+            AhoCorasick::builder().match_kind(MatchKind::Standard).ascii_case_insensitive(true).prefilter(false).build(patterns())?;
         let literal = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns())?;
         Ok(Self { pairs: accepted, by_name, whole, literal })
     }

@@ -47,7 +47,7 @@ pub(super) fn lex(bytes: &[u8], dialect: SqlDialect) -> Vec<Span> {
                 continue;
             }
             _ => {
-                at += 1;
+                at += 1 + bytes[at + 1..].iter().position(|byte| is_mark(*byte)).unwrap_or(bytes.len() - at - 1);
                 continue;
             }
         };
@@ -55,6 +55,20 @@ pub(super) fn lex(bytes: &[u8], dialect: SqlDialect) -> Vec<Span> {
         at = end;
     }
     spans.finish()
+}
+
+/// Whether something other than plain code may begin at a byte.
+fn is_mark(byte: u8) -> bool {
+    const MARKS: [bool; 256] = {
+        let mut marks = [false; 256];
+        let mut bytes: &[u8] = b"-#/'\"`$";
+        while let [first, rest @ ..] = bytes {
+            marks[*first as usize] = true;
+            bytes = rest;
+        }
+        marks
+    };
+    MARKS[usize::from(byte)]
 }
 
 fn block_comment_end(bytes: &[u8], at: usize, nests: bool) -> usize {
