@@ -16,6 +16,10 @@ use clap::Parser;
 
 use crate::child::Job;
 
+/// As in the command line.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures verify, plan and import of generated packages beside the floor.
 #[derive(Debug, Parser)]
 struct Args {

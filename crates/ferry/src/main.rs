@@ -30,6 +30,10 @@ use crate::errors::Failure;
 use crate::exit::Exit;
 use crate::terminal::{Color, Terminal};
 
+/// Imports make and drop very many small texts on several threads, which the system's allocator is slow at and keeps memory from.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     let terminal = terminal(&cli.global);
