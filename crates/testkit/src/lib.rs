@@ -1,4 +1,4 @@
-//! Fixtures and generators for the tests of Ferry.
+#![doc = include_str!("../README.md")]
 
 #[cfg(feature = "packages")]
 pub mod packages;
