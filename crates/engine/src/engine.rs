@@ -17,7 +17,7 @@ use crate::failpoint;
 use crate::make_plan::{Planned, make_plan};
 use crate::mapping::Mapping;
 use crate::package_store::PackageStore;
-use crate::plan::{PackageFacts, Plan, stale};
+use crate::plan::{PackageFacts, Plan, Rewrites, stale};
 use crate::progress::{Cancel, Progress};
 use crate::task_plan;
 use crate::workspace_lock::WorkspaceLock;
@@ -317,6 +317,10 @@ impl Engine {
     /// Stores the plan, marks the task as running and applies it.
     async fn start(&self, attempt: Attempt<'_>, mut planned: Planned) -> Result<Task, EngineError> {
         let (task_id, now) = (attempt.task_id, attempt.now);
+        // Saving lists them anew, in the order of the objects; until then they would only take memory.
+        for item in planned.plan.items.iter_mut().filter(|item| item.save) {
+            item.rewrites = Rewrites::default();
+        }
         let chunks = tokio::task::block_in_place(|| task_plan::to_chunks(&mut planned.plan))
             .map_err(|error| EngineError::Internal(error.to_string()))?;
         self.store.replace_plan(task_id, chunks).await?;

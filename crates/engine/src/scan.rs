@@ -58,6 +58,19 @@ pub struct Facts {
     pub process: Option<Box<str>>,
 }
 
+impl Facts {
+    /// Gives back what lists took in advance: records are kept for every object of the package at once.
+    fn shrink(&mut self) {
+        self.compute.shrink_to_fit();
+        let lists = [&mut self.scheduling_groups, &mut self.integration_groups, &mut self.data_sources, &mut self.resources];
+        for list in lists {
+            list.shrink_to_fit();
+        }
+        self.system_outputs.shrink_to_fit();
+        self.raw_system_outputs.shrink_to_fit();
+    }
+}
+
 /// What a quality rule is tied to.
 #[derive(Clone, Debug, Default)]
 pub struct RuleFacts {
@@ -277,6 +290,7 @@ fn record_of(mut located: Located, source: (u32, u32), mapping: &Mapping) -> (Re
         _ => {}
     }
     item.findings.extend(about_itself(&located, &item));
+    facts.shrink();
     (Record { item, facts }, body)
 }
 

@@ -59,14 +59,15 @@ pub fn system_outputs(records: &mut [Record], snapshot: &Snapshot, source: Optio
     let mut numbers = 0;
     let workspace = &snapshot.workspace.name;
     let mut taken: HashSet<String> = snapshot.objects.values().filter_map(|object| object.system_output.clone()).collect();
-    let mut of_key: HashMap<ObjectKey, Vec<String>> = HashMap::new();
-    for record in records.iter_mut() {
-        let Record { item, facts } = record;
+    // Keys are lent, not copied: there may be very many.
+    let mut of_key: HashMap<&ObjectKey, Vec<String>> = HashMap::new();
+    let mut owned: Vec<(usize, String)> = Vec::new();
+    for (index, Record { item, facts }) in records.iter().enumerate() {
         if facts.system_outputs.is_empty() {
             continue;
         }
         // Equal keys are the same object, so their system outputs play the same roles.
-        let targets = of_key.entry(item.key.clone()).or_insert_with(|| existing_system_outputs(snapshot, &item.key));
+        let targets = of_key.entry(&item.key).or_insert_with(|| existing_system_outputs(snapshot, &item.key));
         let mut own: Option<String> = None;
         for (role, (old, raw)) in facts.system_outputs.iter().zip(&facts.raw_system_outputs).enumerate() {
             if role >= targets.len() {
@@ -82,7 +83,11 @@ pub fn system_outputs(records: &mut [Record], snapshot: &Snapshot, source: Optio
             }
             rewritten.insert(old.clone(), new.clone());
         }
-        item.system_output = own;
+        owned.extend(own.map(|own| (index, own)));
+    }
+    drop(of_key);
+    for (index, own) in owned {
+        records[index].item.system_output = Some(own);
     }
     if let Some(source) = source.filter(|source| *source != workspace) {
         map.insert(format!("{source}_root"), format!("{workspace}_root"));
