@@ -7,6 +7,7 @@ use ferry_store::records::{SaveObject, TaskItem};
 use crate::carry::{carry, digest_of, rename_to};
 use crate::error::EngineError;
 use crate::mapping::Mapping;
+use crate::plan::rewrites::to_stored;
 use crate::plan::{Action, Outcome, PlanItem, Rewrite};
 
 /// The row of the report for an item, as the plan foresees it. Deviations are written when they happen.
@@ -31,7 +32,7 @@ pub fn task_item(seq: usize, item: &PlanItem, rewrites: &[Rewrite]) -> Result<Ta
         committed: item.commit || unchanged && existing.is_some_and(|e| e.committed == Some(e.draft)),
         deployed: item.deploy || unchanged && existing.is_some_and(|e| e.deployed == Some(e.draft)),
         findings: if item.findings.is_empty() { None } else { Some(serde_json::to_string(&item.findings).map_err(json)?) },
-        rewrites: if rewrites.is_empty() { None } else { Some(serde_json::to_string(rewrites).map_err(json)?) },
+        rewrites: if rewrites.is_empty() { None } else { Some(to_stored(rewrites).map_err(json)?) },
         object_id: existing.map(|existing| existing.id),
         before: None,
         created: item.action == Action::Create && item.save,

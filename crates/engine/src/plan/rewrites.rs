@@ -1,5 +1,6 @@
 //! The replacements in one object, packed: a plan holds millions of them, and the same few names again and again.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use ferry_model::settings::OccurrenceClass;
@@ -55,11 +56,7 @@ impl From<&[Rewrite]> for Rewrites {
             }
             put(&mut packed, rewrite.line as usize);
             put(&mut packed, rewrite.column as usize);
-            packed.push(match rewrite.class {
-                OccurrenceClass::Identifier => 0,
-                OccurrenceClass::String => 1,
-                OccurrenceClass::Comment => 2,
-            });
+            packed.push(class_number(rewrite.class));
         }
         Self { packed: packed.into_boxed_slice(), count: list.len() as u32 }
     }
@@ -68,6 +65,70 @@ impl From<&[Rewrite]> for Rewrites {
 impl From<Vec<Rewrite>> for Rewrites {
     fn from(list: Vec<Rewrite>) -> Self {
         Self::from(list.as_slice())
+    }
+}
+
+/// Replacements as a row of a report keeps them: each text once. An import writes one such row for every object, so their size counts.
+#[derive(Serialize, Deserialize)]
+struct Stored<'a> {
+    /// Fields, texts before and texts after.
+    #[serde(borrow)]
+    texts: Vec<Cow<'a, str>>,
+    /// Numbers of field, text before and text after; line, column, class.
+    places: Vec<(usize, usize, usize, u32, u32, u8)>,
+}
+
+/// Writes replacements as a row of a report keeps them.
+///
+/// # Errors
+///
+/// When they cannot be written as JSON.
+pub fn to_stored(list: &[Rewrite]) -> serde_json::Result<String> {
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    let mut stored = Stored { texts: Vec::new(), places: Vec::with_capacity(list.len()) };
+    for rewrite in list {
+        let [field, from, to] = [&rewrite.field, &rewrite.from, &rewrite.to].map(|text| {
+            *numbers.entry(text).or_insert_with(|| {
+                stored.texts.push(Cow::Borrowed(text));
+                stored.texts.len() - 1
+            })
+        });
+        stored.places.push((field, from, to, rewrite.line, rewrite.column, class_number(rewrite.class)));
+    }
+    serde_json::to_string(&stored)
+}
+
+/// Reads what [`to_stored`] wrote.
+///
+/// # Errors
+///
+/// When it is something else.
+pub fn from_stored(text: &str) -> serde_json::Result<Vec<Rewrite>> {
+    use serde::de::Error as _;
+    let stored: Stored<'_> = serde_json::from_str(text)?;
+    let text = |number: usize| {
+        let text = stored.texts.get(number).ok_or_else(|| serde_json::Error::custom("a text is missing"))?;
+        Ok::<_, serde_json::Error>(text.clone().into_owned())
+    };
+    let rewrite = |&(field, from, to, line, column, class): &_| {
+        Ok(Rewrite { field: text(field)?, line, column, from: text(from)?, to: text(to)?, class: class_of(class) })
+    };
+    stored.places.iter().map(rewrite).collect()
+}
+
+fn class_number(class: OccurrenceClass) -> u8 {
+    match class {
+        OccurrenceClass::Identifier => 0,
+        OccurrenceClass::String => 1,
+        OccurrenceClass::Comment => 2,
+    }
+}
+
+fn class_of(number: u8) -> OccurrenceClass {
+    match number {
+        0 => OccurrenceClass::Identifier,
+        1 => OccurrenceClass::String,
+        _ => OccurrenceClass::Comment,
     }
 }
 
@@ -125,11 +186,7 @@ impl Iterator for Iter<'_> {
         self.left = self.left.checked_sub(1)?;
         let [field, from, to] = [self.text()?, self.text()?, self.text()?].map(str::to_owned);
         let (line, column) = (self.number()? as u32, self.number()? as u32);
-        let class = match self.byte()? {
-            0 => OccurrenceClass::Identifier,
-            1 => OccurrenceClass::String,
-            _ => OccurrenceClass::Comment,
-        };
+        let class = class_of(self.byte()?);
         Some(Rewrite { field, line, column, from, to, class })
     }
 
@@ -193,6 +250,7 @@ mod tests {
             prop_assert_eq!(serde_json::from_str::<Rewrites>(&json).unwrap(), packed.clone());
             let bytes = postcard::to_allocvec(&packed).unwrap();
             prop_assert_eq!(postcard::from_bytes::<Rewrites>(&bytes).unwrap(), packed);
+            prop_assert_eq!(from_stored(&to_stored(&list).unwrap()).unwrap(), list);
         }
     }
 
@@ -208,5 +266,7 @@ mod tests {
         };
         let packed = Rewrites::from((1..=100).map(one).collect::<Vec<_>>());
         assert!(packed.packed.len() < 700, "{} bytes", packed.packed.len());
+        assert!(to_stored(&packed.to_vec()).unwrap().len() < 2_000);
+        assert!(from_stored(r#"{"texts":["a"],"places":[[0,0,1,1,1,0]]}"#).is_err());
     }
 }

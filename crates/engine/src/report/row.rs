@@ -6,6 +6,7 @@ use ferry_model::{Finding, Lang};
 use ferry_store::records::TaskItem;
 
 use crate::plan::Rewrite;
+use crate::plan::rewrites::from_stored;
 
 /// A row of the details.
 #[derive(Clone, Debug)]
@@ -25,7 +26,13 @@ impl<'a> Row<'a> {
     ///
     /// `InvalidData` when they are not what a release of Ferry writes.
     pub fn of(item: &'a TaskItem) -> io::Result<Self> {
-        Ok(Self { item, findings: list(item.findings.as_deref())?, rewrites: list(item.rewrites.as_deref())? })
+        let some = |json: &'a Option<String>| json.as_deref().filter(|json| !json.is_empty());
+        let bad = |error| io::Error::new(io::ErrorKind::InvalidData, error);
+        Ok(Self {
+            item,
+            findings: some(&item.findings).map(serde_json::from_str).transpose().map_err(bad)?.unwrap_or_default(),
+            rewrites: some(&item.rewrites).map(from_stored).transpose().map_err(bad)?.unwrap_or_default(),
+        })
     }
 
     /// The finding that explains the outcome best: the worst, and of those the first.
@@ -43,12 +50,5 @@ impl<'a> Row<'a> {
     pub fn display_name(&self) -> String {
         let TaskItem { workflow, name, .. } = self.item;
         if workflow.is_empty() { name.clone() } else { format!("{workflow}/{name}") }
-    }
-}
-
-fn list<T: serde::de::DeserializeOwned>(json: Option<&str>) -> io::Result<Vec<T>> {
-    match json {
-        None | Some("") => Ok(Vec::new()),
-        Some(json) => serde_json::from_str(json).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error)),
     }
 }

@@ -98,7 +98,7 @@ fn items() -> Vec<TaskItem> {
         },
         TaskItem {
             findings: Some(findings(&[group])),
-            rewrites: Some(serde_json::to_string(&rewrites).unwrap()),
+            rewrites: Some(ferry_engine::plan::rewrites::to_stored(&rewrites).unwrap()),
             ..item(1, "orders", "load", "create", "ok")
         },
         item(2, "orders", "same", "unchanged", "ok"),

@@ -44,7 +44,7 @@ both! {
         assert!(node.outputs.iter().all(|io| io.data.starts_with("target.")), "{:?}", node.outputs);
         assert_eq!(node.dependent_data_node.as_deref(), Some("target.other,target.more"));
         assert_eq!(node.input_contexts[0].param_value.as_deref(), Some("target.upstream:rows"));
-        let rewrites: Vec<ferry_engine::plan::Rewrite> = serde_json::from_str(report.item("node:w/a").rewrites.as_deref().unwrap()).unwrap();
+        let rewrites = ferry_engine::plan::rewrites::from_stored(report.item("node:w/a").rewrites.as_deref().unwrap()).unwrap();
         for field in ["code", "parameter", "inputs", "outputs", "dependent_data_node", "input_contexts"] {
             assert!(rewrites.iter().any(|rewrite| rewrite.field == field), "{field} is not listed: {rewrites:?}");
         }
