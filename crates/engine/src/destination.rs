@@ -56,7 +56,11 @@ pub trait Destination: Send + Sync {
     fn put_content(&self, content: &Content, bytes: &mut (dyn Read + Send)) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Saves drafts and writes the rows of the report; returns the numbers of the objects.
-    fn save(&self, step: Step<'_>, rows: &[(TaskItem, Option<SaveObject>)]) -> impl Future<Output = Result<Vec<Option<i64>>, StoreError>> + Send;
+    fn save(
+        &self,
+        step: Step<'_>,
+        rows: &[(TaskItem, Option<SaveObject>)],
+    ) -> impl Future<Output = Result<Vec<Option<i64>>, StoreError>> + Send;
 
     /// Commits drafts, parents before children; pairs of position in the plan and object number. Returns those that could not be committed.
     fn commit(
@@ -70,7 +74,11 @@ pub trait Destination: Send + Sync {
     fn deploy(&self, step: Step<'_>, objects: &[(i64, i64)]) -> impl Future<Output = Result<Vec<CommitFailure>, StoreError>> + Send;
 
     /// Says where quality rules stand: rule, state, and the node it is associated with.
-    fn set_rule_states(&self, step: Step<'_>, rules: &[(i64, RuleState, Option<i64>)]) -> impl Future<Output = Result<(), StoreError>> + Send;
+    fn set_rule_states(
+        &self,
+        step: Step<'_>,
+        rules: &[(i64, RuleState, Option<i64>)],
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
 /// A workspace in Ferry's own store.
