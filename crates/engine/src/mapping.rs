@@ -88,7 +88,7 @@ impl GroupMap {
 
 impl Mapping {
     /// The mappings that the settings and the destination give, before anything of the package is known. Computing resources are filled
-    /// in by [`Self::map_compute`].
+    /// in by [`crate::plan::compute::map_compute`].
     ///
     /// # Errors
     ///

@@ -153,7 +153,8 @@ fn amend_ide(expected: &mut Value) {
         let Some(fact) = fact(&node["name"], "otherFiles") else { continue };
         if fact["isUserNode"] == 1 {
             let named = user_defined.as_array().unwrap().iter().filter_map(|text| text.as_str()?.split_once(':'));
-            node["type"] = named.filter(|(id, _)| *id == fact["fileType"].to_string()).map(|(_, name)| json!(name)).next().unwrap();
+            node["type"] =
+                named.filter(|(id, _)| fact["fileType"] == id.parse::<i64>().unwrap_or(-1)).map(|(_, name)| json!(name)).next().unwrap();
         }
         if let Some(description) = fact.get("description") {
             node["description"] = description.clone();

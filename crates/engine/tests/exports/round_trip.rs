@@ -73,7 +73,7 @@ async fn real_packages_survive_the_store_and_an_export() {
     for (number, name) in std::fs::read_dir(sample("")).unwrap().enumerate() {
         let name = name.unwrap().file_name().into_string().unwrap();
         let Some(stem) = name.strip_suffix(".zip") else { continue };
-        let formats: &[PackageFormat] = if stem.ends_with(".spec") { &[PackageFormat::Spec] } else { &FORMATS };
+        let formats: &[PackageFormat] = if stem.rsplit('.').next() == Some("spec") { &[PackageFormat::Spec] } else { &FORMATS };
         for format in formats {
             bench.workspace(&format!("w{number}_{format}")).await;
             round_trip(&bench, &read(&sample(&name)), *format, &format!("{name} as {format}")).await;
