@@ -124,10 +124,10 @@ impl<D: Destination> Run<'_, D> {
             }
             self.known_ids(&mut ids, group).await?;
             if let Some(done) = done_of(commit) {
-                self.commit_group(group, commit, done, &ids, false).await?;
+                self.commit_group(group, commit, done, &ids).await?;
             }
             if let Some(done) = done_of(deploy) {
-                self.commit_group(group, deploy, done, &ids, true).await?;
+                self.deploy_group(group, deploy, done, &ids).await?;
             }
             if group == Group::Rules {
                 if let Some(0) = done_of("rules.associate") {
@@ -139,38 +139,60 @@ impl<D: Destination> Run<'_, D> {
         Ok(())
     }
 
-    /// Commits or deploys the objects of a group in the order of the plan, which is the order of dependencies.
-    async fn commit_group(&self, group: Group, phase: &'static str, done: usize, ids: &[i64], deploy: bool) -> Result<(), EngineError> {
-        let wanted = |item: &PlanItem| if deploy { item.deploy } else { item.commit };
-        let objects: Vec<(i64, i64)> = self
-            .plan
-            .items
-            .iter()
-            .enumerate()
-            .filter(|(index, item)| group.holds(item.key.kind) && wanted(item) && ids[*index] != 0)
-            .map(|(index, _)| (index as i64, ids[index]))
-            .collect();
-        let step = if deploy { Step::Deploy } else { Step::Commit };
+    /// Commits the objects of a group in the order of the plan, which is the order of dependencies, and deploys with the same step those
+    /// that are to be deployed as well.
+    async fn commit_group(&self, group: Group, phase: &'static str, done: usize, ids: &[i64]) -> Result<(), EngineError> {
+        let objects = self.chosen(group, ids, |item| item.commit);
+        let deploys = |(seq, _): &(i64, i64)| self.plan.items[*seq as usize].deploy;
+        let ignore_lock = self.plan.settings.committing_rule.ignore_lock;
+        let total = objects.len();
+        let mut at = done.min(total);
+        while at < total {
+            self.stop_if_asked()?;
+            // A step holds objects of one kind of wish, and the order stays.
+            let both = deploys(&objects[at]);
+            let alike = objects[at..].iter().take(self.step_objects).take_while(|object| deploys(object) == both).count();
+            let part = &objects[at..at + alike];
+            let checkpoint = Checkpoint { phase: phase.to_owned(), done: (at + alike) as i64, total: total as i64 };
+            failpoint::pass("commit.before");
+            // What could not be done is recorded with the step itself.
+            if both {
+                failpoint::pass("deploy.before");
+                self.destination.release(self.step(&checkpoint), part, ignore_lock).await?;
+                failpoint::pass("deploy.after");
+            } else {
+                self.destination.commit(self.step(&checkpoint), part, ignore_lock).await?;
+            }
+            failpoint::pass("commit.after");
+            at += alike;
+            self.progress.advance(Step::Commit, at as u64, total as u64);
+        }
+        Ok(())
+    }
+
+    /// Deploys the objects of a group that were committed before, in the order of the plan.
+    async fn deploy_group(&self, group: Group, phase: &'static str, done: usize, ids: &[i64]) -> Result<(), EngineError> {
+        let objects = self.chosen(group, ids, |item| item.deploy && !item.commit);
         let total = objects.len();
         let mut at = done.min(total);
         while at < total {
             self.stop_if_asked()?;
             let end = (at + self.step_objects).min(total);
             let checkpoint = Checkpoint { phase: phase.to_owned(), done: end as i64, total: total as i64 };
-            failpoint::pass(if deploy { "deploy.before" } else { "commit.before" });
-            let ignore_lock = self.plan.settings.committing_rule.ignore_lock;
-            let part = &objects[at..end];
-            // What could not be done is recorded with the step itself.
-            if deploy {
-                self.destination.deploy(self.step(&checkpoint), part).await?;
-            } else {
-                self.destination.commit(self.step(&checkpoint), part, ignore_lock).await?;
-            }
-            failpoint::pass(if deploy { "deploy.after" } else { "commit.after" });
+            failpoint::pass("deploy.before");
+            self.destination.deploy(self.step(&checkpoint), &objects[at..end]).await?;
+            failpoint::pass("deploy.after");
             at = end;
-            self.progress.advance(step, at as u64, total as u64);
+            self.progress.advance(Step::Deploy, at as u64, total as u64);
         }
         Ok(())
+    }
+
+    /// Position in the plan and number of the objects of a group that are `wanted` and saved.
+    fn chosen(&self, group: Group, ids: &[i64], wanted: impl Fn(&PlanItem) -> bool) -> Vec<(i64, i64)> {
+        let items = self.plan.items.iter().enumerate();
+        let chosen = items.filter(|(index, item)| group.holds(item.key.kind) && wanted(item) && ids[*index] != 0);
+        chosen.map(|(index, _)| (index as i64, ids[index])).collect()
     }
 
     /// Associates quality rules with the nodes that trigger them, by output name.

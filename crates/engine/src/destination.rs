@@ -70,6 +70,14 @@ pub trait Destination: Send + Sync {
         ignore_lock: bool,
     ) -> impl Future<Output = Result<Vec<CommitFailure>, StoreError>> + Send;
 
+    /// Commits drafts and deploys what was committed, parents before children: both steps in one, for objects that get both.
+    fn release(
+        &self,
+        step: Step<'_>,
+        objects: &[(i64, i64)],
+        ignore_lock: bool,
+    ) -> impl Future<Output = Result<Vec<CommitFailure>, StoreError>> + Send;
+
     /// Deploys committed versions, parents before children.
     fn deploy(&self, step: Step<'_>, objects: &[(i64, i64)]) -> impl Future<Output = Result<Vec<CommitFailure>, StoreError>> + Send;
 
@@ -154,6 +162,10 @@ impl Destination for EmbeddedWorkspace {
 
     async fn commit(&self, step: Step<'_>, objects: &[(i64, i64)], ignore_lock: bool) -> Result<Vec<CommitFailure>, StoreError> {
         self.store.commit_batch(&self.step(&step), objects, ignore_lock).await
+    }
+
+    async fn release(&self, step: Step<'_>, objects: &[(i64, i64)], ignore_lock: bool) -> Result<Vec<CommitFailure>, StoreError> {
+        self.store.release_batch(&self.step(&step), objects, ignore_lock).await
     }
 
     async fn deploy(&self, step: Step<'_>, objects: &[(i64, i64)]) -> Result<Vec<CommitFailure>, StoreError> {

@@ -6,6 +6,7 @@ use ferry_model::Severity;
 use ferry_model::settings::Settings;
 use ferry_model::{Located, ObjectKey};
 use ferry_package::Package;
+use ferry_store::records::Producer;
 
 use crate::bodies::for_each;
 use crate::carry::{carry, digest_of, rename_to};
@@ -23,6 +24,8 @@ use crate::settings_file::check_against;
 
 /// Bodies and outputs asked for in one call.
 const PAGE: usize = 500;
+/// Names whose producers are asked for in one call.
+const ASKED: usize = 10_000;
 
 /// A plan, and the bodies that were kept while making it.
 pub struct Planned {
@@ -85,11 +88,8 @@ pub async fn make_plan<D: Destination>(
         let bodies = destination.bodies(part).await?;
         snapshot.bodies.extend(part.iter().map(|(id, _)| *id).zip(bodies));
     }
+    ask_for_producers(&draft, destination, &mut snapshot.producers).await?;
     draft.number_outputs(&snapshot, &mut mapping);
-    for producer in destination.producers(&questions.outputs).await? {
-        snapshot.producers.entry(producer.output.clone()).or_default().push(producer);
-    }
-    drop(questions);
     draft.mark_dry_run(|item, owner| {
         selectors.iter().any(|selector| {
             selector.matches(&Subject {
@@ -116,6 +116,27 @@ pub async fn make_plan<D: Destination>(
     let plan = draft.finish(looks, &snapshot, mapping);
     progress.advance(Step::Plan, 4, 4);
     Ok(Planned { plan, bodies: scan.bodies })
+}
+
+/// Asks the destination who produces the names of the package, part by part.
+async fn ask_for_producers<D: Destination>(
+    draft: &Draft,
+    destination: &D,
+    producers: &mut HashMap<String, Vec<Producer>>,
+) -> Result<(), EngineError> {
+    let mut names = draft.outputs_asked();
+    loop {
+        let part: Vec<String> = names.by_ref().take(ASKED).map(str::to_owned).collect();
+        if part.is_empty() {
+            return Ok(());
+        }
+        for producer in destination.producers(&part).await? {
+            let known = producers.entry(producer.output.clone()).or_default();
+            if !known.contains(&producer) {
+                known.push(producer);
+            }
+        }
+    }
 }
 
 /// The source workspace as the nodes' inputs show it: the one whose root node they depend on most.

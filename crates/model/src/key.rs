@@ -57,17 +57,18 @@ impl ObjectKey {
     /// When the text cannot be the key of an object of this kind, such as a node without a `/`.
     pub fn parse(kind: ObjectKind, text: &str) -> Result<Self, BadKey> {
         let bad = || BadKey { kind, text: text.to_owned() };
-        let parts: Vec<String> = text.split('/').map(unescape).collect();
+        let raw: Vec<&str> = text.split('/').collect();
+        let parts: Vec<String> = raw.iter().map(|part| unescape(part)).collect();
         let (name, before) = parts.split_last().ok_or_else(bad)?;
         Ok(match kind {
             ObjectKind::Node => {
                 let (workflow, folders) = before.split_first().ok_or_else(bad)?;
-                let workflow = (!workflow.is_empty()).then(|| workflow_from(workflow));
+                let workflow = (!workflow.is_empty()).then(|| workflow_from(raw[0]));
                 Self::node(workflow, folders.join("/"), name.clone())
             }
             ObjectKind::AdHocQuery | ObjectKind::Component => Self { folder: before.join("/"), ..Self::named(kind, name.clone()) },
             ObjectKind::Workflow => {
-                let workflow = workflow_from(&unescape(text));
+                let workflow = workflow_from(text);
                 Self { name: workflow.name.clone(), workflow: workflow.manual.then_some(workflow), ..Self::named(kind, "") }
             }
             ObjectKind::DataSource => {
@@ -107,10 +108,11 @@ impl std::error::Error for BadKey {}
 
 const MANUAL: &str = "manual:";
 
+/// Reads an escaped workflow with its mark.
 fn workflow_from(text: &str) -> WorkflowKey {
     match text.strip_prefix(MANUAL) {
-        Some(name) => WorkflowKey { name: name.to_owned(), manual: true },
-        None => WorkflowKey { name: text.to_owned(), manual: false },
+        Some(name) => WorkflowKey { name: unescape(name), manual: true },
+        None => WorkflowKey { name: unescape(text), manual: false },
     }
 }
 
@@ -129,27 +131,39 @@ fn escape(part: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     Ok(())
 }
 
+/// Writes the name of a workflow with the mark of manual ones in front. A scheduled one whose name begins like the mark has its colon
+/// escaped.
+fn write_workflow(name: &str, manual: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if manual {
+        f.write_str(MANUAL)?;
+    } else if let Some(rest) = name.strip_prefix(MANUAL) {
+        f.write_str("manual%3A")?;
+        return escape(rest, f);
+    }
+    escape(name, f)
+}
+
 fn unescape(part: &str) -> String {
-    if part.contains('%') { part.replace("%2F", "/").replace("%25", "%") } else { part.to_owned() }
+    if part.contains('%') { part.replace("%2F", "/").replace("%3A", ":").replace("%25", "%") } else { part.to_owned() }
 }
 
 impl fmt::Display for ObjectKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.kind == ObjectKind::Node || self.kind == ObjectKind::Workflow {
+        if self.kind == ObjectKind::Workflow {
+            return write_workflow(&self.name, self.workflow.as_ref().is_some_and(|workflow| workflow.manual), f);
+        }
+        if self.kind == ObjectKind::Node {
             if let Some(workflow) = &self.workflow {
-                if workflow.manual {
-                    f.write_str(MANUAL)?;
-                }
-                if self.kind == ObjectKind::Node {
-                    escape(&workflow.name, f)?;
-                }
+                write_workflow(&workflow.name, workflow.manual, f)?;
             }
-            if self.kind == ObjectKind::Node {
-                f.write_str("/")?;
-            }
+            f.write_str("/")?;
         }
         if !self.folder.is_empty() {
-            f.write_str(&self.folder)?;
+            if self.folder.contains('%') {
+                f.write_str(&self.folder.replace('%', "%25"))?;
+            } else {
+                f.write_str(&self.folder)?;
+            }
             f.write_str("/")?;
         }
         match self.kind {
@@ -202,9 +216,13 @@ mod tests {
             ObjectKey::node(scheduled.clone(), "", "load"),
             ObjectKey::node(scheduled, "a/b", "lo/ad%2F"),
             ObjectKey::node(manual.clone(), "中文", "x@y"),
+            ObjectKey::node(manual.clone(), "100%/a%2Fb", "x"),
             ObjectKey::node(None, "", "once"),
             ObjectKey { workflow: manual, ..ObjectKey::named(ObjectKind::Workflow, "close/month 50%") },
             ObjectKey::named(ObjectKind::Workflow, "orders"),
+            ObjectKey::named(ObjectKind::Workflow, "manual:x%3A"),
+            ObjectKey::node(Some(WorkflowKey { name: "manual:x/y".into(), manual: false }), "", "n"),
+            ObjectKey::node(Some(WorkflowKey { name: "manual:x".into(), manual: true }), "", "n"),
             ObjectKey::named(ObjectKind::Resource, "a/b.jar"),
             ObjectKey::qualified(ObjectKind::DataSource, "DEV", "my@sql"),
             ObjectKey::qualified(ObjectKind::Table, "odps.ws", "orders"),

@@ -53,7 +53,22 @@ impl Store {
     pub async fn commit_batch(&self, step: &ApplyStep<'_>, objects: &[(i64, i64)], ignore_lock: bool) -> Result<Vec<CommitFailure>> {
         let mut tx = self.db.write().await?;
         checkpoint::begin_step(&mut tx, step).await?;
-        let failures = commit::commit(&mut tx, author(step), objects, ignore_lock).await?;
+        let failures = commit::commit(&mut tx, author(step), objects, ignore_lock, false).await?;
+        task_items::write_failures(&mut tx, step.task_id, &failures, true).await?;
+        tx.commit().await?;
+        Ok(failures)
+    }
+
+    /// Commits the drafts of objects and deploys what was committed, in one step: [`Self::commit_batch`] and [`Self::deploy_batch`] for
+    /// objects that get both.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::commit_batch`].
+    pub async fn release_batch(&self, step: &ApplyStep<'_>, objects: &[(i64, i64)], ignore_lock: bool) -> Result<Vec<CommitFailure>> {
+        let mut tx = self.db.write().await?;
+        checkpoint::begin_step(&mut tx, step).await?;
+        let failures = commit::commit(&mut tx, author(step), objects, ignore_lock, true).await?;
         task_items::write_failures(&mut tx, step.task_id, &failures, true).await?;
         tx.commit().await?;
         Ok(failures)

@@ -36,7 +36,7 @@ impl Store {
         let mut tx = self.db.write().await?;
         let id = find(&mut tx, workspace_id, key).await?.id;
         let author = Author { workspace_id, task: None, user, now };
-        refuse(commit::commit(&mut tx, author, &[(0, id)], false).await?)?;
+        refuse(commit::commit(&mut tx, author, &[(0, id)], false, false).await?)?;
         tx.commit().await
     }
 

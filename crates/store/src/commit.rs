@@ -21,16 +21,29 @@ const NAMES: usize = 5;
 struct Candidate {
     seq: i64,
     id: i64,
-    key: ObjectKey,
+    /// Kind and key as they are stored; read only if somebody has to be told.
+    key: (i64, String),
     draft: i64,
     committed: Option<i64>,
     lock_owner: Option<String>,
     io: InputsOutputs,
 }
 
+impl Candidate {
+    fn key(&self) -> Result<ObjectKey> {
+        object_key(self.key.0, &self.key.1)
+    }
+}
+
 /// Commits the drafts of objects, given as seq and number, in this order: a parent counts as committed for those after it. Returns
-/// those that were refused; the others are committed, and in basic mode deployed.
-pub(crate) async fn commit(tx: &mut Tx, author: Author<'_>, objects: &[(i64, i64)], ignore_lock: bool) -> Result<Vec<CommitFailure>> {
+/// those that were refused; the others are committed, and with `deploy`, or in basic mode, deployed.
+pub(crate) async fn commit(
+    tx: &mut Tx,
+    author: Author<'_>,
+    objects: &[(i64, i64)],
+    ignore_lock: bool,
+    deploy: bool,
+) -> Result<Vec<CommitFailure>> {
     // Two that commit at the same time could both take the same output: one waits here for the other.
     counters::take(tx, "commits", 1).await?;
     let mut candidates = candidates(tx, author, objects).await?;
@@ -48,8 +61,8 @@ pub(crate) async fn commit(tx: &mut Tx, author: Author<'_>, objects: &[(i64, i64
         }
     }
     let failures = explain(tx, refused).await?;
-    let basic = mode(tx, author.workspace_id).await? == WorkspaceMode::Basic;
-    let (set, changed) = if basic {
+    let deploy = deploy || mode(tx, author.workspace_id).await? == WorkspaceMode::Basic;
+    let (set, changed) = if deploy {
         ("committed = draft, deployed = draft", "(committed IS DISTINCT FROM draft OR deployed IS DISTINCT FROM draft)")
     } else {
         ("committed = draft", "committed IS DISTINCT FROM draft")
@@ -65,7 +78,8 @@ pub(crate) async fn deploy(tx: &mut Tx, author: Author<'_>, objects: &[(i64, i64
         if candidate.committed.is_some() {
             passed.push(candidate.id);
         } else {
-            let finding = Finding::new(codes::NOT_COMMITTED).arg("key", &candidate.key).about(&candidate.key);
+            let key = candidate.key()?;
+            let finding = Finding::new(codes::NOT_COMMITTED).arg("key", &key).about(&key);
             failures.push(CommitFailure { seq: candidate.seq, object_id: candidate.id, finding, waiting: false });
         }
     }
@@ -115,7 +129,7 @@ async fn candidates(tx: &mut Tx, author: Author<'_>, objects: &[(i64, i64)]) -> 
             let candidate = Candidate {
                 seq: 0,
                 id: row.get(0)?,
-                key: object_key(row.get(1)?, &row.get::<String>(2)?)?,
+                key: (row.get(1)?, row.get(2)?),
                 draft: row.get(3)?,
                 committed: row.get(4)?,
                 lock_owner: row.get(5)?,
@@ -179,9 +193,10 @@ async fn explain(tx: &mut Tx, refused: Vec<(&Candidate, Reason)>) -> Result<Vec<
     }
     let name = |id: &i64| names.get(id).cloned().unwrap_or_default();
     let failures = refused.into_iter().map(|(candidate, reason)| {
+        let own = candidate.key()?;
         let waiting = matches!(reason, Reason::UncommittedParent { .. });
         let finding = match reason {
-            Reason::Locked { holder } => locked(&candidate.key, &holder),
+            Reason::Locked { holder } => locked(&own, &holder),
             Reason::Duplicate { output, other } => {
                 let (workspace, key) = name(&other);
                 Finding::new(codes::OUTPUT_DUPLICATE).arg("output", output).arg("other", key).arg("workspace", workspace)
@@ -191,9 +206,9 @@ async fn explain(tx: &mut Tx, refused: Vec<(&Candidate, Reason)>) -> Result<Vec<
                 Finding::new(codes::PARENT_NOT_COMMITTED).arg("parent", name(&parent).1).arg("output", output)
             }
         };
-        CommitFailure { seq: candidate.seq, object_id: candidate.id, finding: finding.about(&candidate.key), waiting }
+        Ok(CommitFailure { seq: candidate.seq, object_id: candidate.id, finding: finding.about(&own), waiting })
     });
-    Ok(failures.collect())
+    failures.collect()
 }
 
 /// Draft and committed version of the objects that these versions belong to. Two plain questions instead of a join: there is only one

@@ -29,8 +29,6 @@ pub struct Look {
 /// What the plan has to ask the destination.
 #[derive(Clone, Debug, Default)]
 pub struct Questions {
-    /// Outputs whose producers outside the package matter.
-    pub outputs: Vec<String>,
     /// Objects whose saved version has to be read: number and version.
     pub bodies: Vec<(i64, i64)>,
 }
@@ -112,18 +110,7 @@ impl Draft {
     /// What has to be asked of the destination before [`Self::number_outputs`].
     pub fn questions(&self, snapshot: &Snapshot) -> Questions {
         let mut questions = Questions::default();
-        let produced: HashSet<&str> = self.records.iter().flat_map(|record| record.facts.outputs.iter().map(|output| &**output)).collect();
-        let mut asked: HashSet<&str> = HashSet::new();
         for record in &self.records {
-            let rule = record.facts.rule.as_ref().and_then(|rule| rule.output.as_deref());
-            // Outputs are asked for too: another node of the installation may produce the same.
-            for output in record.facts.inputs.iter().chain(&record.facts.outputs).map(|output| &**output).chain(rule) {
-                let own_number = !record.facts.system_outputs.is_empty() && record.facts.system_outputs.iter().any(|own| **own == *output);
-                let matters = !own_number && (produced.contains(output) || !output.ends_with("_root"));
-                if matters && asked.insert(output) {
-                    questions.outputs.push(output.to_owned());
-                }
-            }
             if let Some(existing) = snapshot.objects.get(&record.item.key)
                 && (record.item.key.kind == ObjectKind::DataSource || record.facts.system_outputs.len() > 1)
             {
@@ -131,6 +118,18 @@ impl Draft {
             }
         }
         questions
+    }
+
+    /// Inputs and outputs whose producers outside the package matter. A name may come more than once: they are many, and asking twice is
+    /// cheaper than remembering all of them.
+    pub fn outputs_asked(&self) -> impl Iterator<Item = &str> {
+        // Outputs are asked for too: another node of the installation may produce the same.
+        self.records.iter().flat_map(|record| {
+            let facts = &record.facts;
+            let rule = facts.rule.as_ref().and_then(|rule| rule.output.as_deref());
+            let names = facts.inputs.iter().chain(&facts.outputs).map(|output| &**output).chain(rule);
+            names.filter(|output| !facts.system_outputs.iter().any(|own| **own == **output))
+        })
     }
 
     /// Gives system outputs their numbers in the destination and hands them to the mapping.

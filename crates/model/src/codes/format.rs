@@ -27,8 +27,8 @@ codes! {
         "属性 {attribute} 的值 {value} 不是{expected}", "请在应用 XML 中更正该属性。";
     /// A file has no useType.
     IDE_USE_TYPE = "FMT-IDE-USE-TYPE", Error,
-        "useType is missing; {taken} is assumed", "Check how the object is scheduled after the import.",
-        "缺少 useType，按 {taken} 处理", "导入后请检查该对象的调度方式。";
+        "useType is missing; {taken} is assumed, and the object is not committed", "Check how the object is to be scheduled, then commit it by hand.",
+        "缺少 useType，按 {taken} 处理，对象不提交", "请检查该对象的调度方式，再手动提交。";
     /// A file lacks an attribute without which it is nothing.
     IDE_FILE_INCOMPLETE = "FMT-IDE-FILE-INCOMPLETE", Error,
         "a file has no {attribute}", "Export the package again, or add the attribute.",

@@ -73,8 +73,8 @@ codes! {
         "选择器 {selector} 的冒号之后没有内容", "请补充模式，例如 {example}，或去掉冒号。";
     /// A pattern that cannot be read.
     SELECTOR_PATTERN = "SET-SELECTOR-PATTERN", Error,
-        "the pattern of the selector {selector} cannot be read: {error}", "Put a backslash before characters of a name that are * ? [ ] { or }.",
-        "无法解析选择器 {selector} 的模式：{error}", "名称中的 * ? [ ] { 或 } 前请加反斜杠。";
+        "the pattern of the selector {selector} cannot be read: {error}", "Put a backslash before *, ?, brackets and braces that belong to a name.",
+        "无法解析选择器 {selector} 的模式：{error}", "名称中的 *、?、方括号和花括号前请加反斜杠。";
     /// A selector of other things than nodes where only nodes count.
     SELECTOR_NOT_NODES = "SET-SELECTOR-NOT-NODES", Warning,
         "the dry-run selector {selector} selects no nodes, whatever the package holds", "Only nodes have the dry-run property: use node:pattern, type:, owner: or all.",

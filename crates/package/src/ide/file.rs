@@ -295,7 +295,8 @@ fn emit(
     for finding in &mut findings {
         finding.object = Some((&key).into());
     }
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+    // A file without useType is read with a default; that its schedule is a guess holds it back later, not here.
+    if findings.iter().any(|finding| finding.severity == Severity::Error && finding.code != format::IDE_USE_TYPE) {
         sink(Item::Refused { object: (&key).into(), findings });
         return;
     }
