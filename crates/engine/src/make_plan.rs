@@ -83,8 +83,7 @@ pub async fn make_plan<D: Destination>(
     draft.refuse(errors);
     draft.note(rest);
     progress.advance(Step::Plan, 1, 4);
-    let questions = draft.questions(&snapshot);
-    for part in questions.bodies.chunks(PAGE) {
+    for part in draft.bodies_asked(&snapshot).chunks(PAGE) {
         let bodies = destination.bodies(part).await?;
         snapshot.bodies.extend(part.iter().map(|(id, _)| *id).zip(bodies));
     }

@@ -1,7 +1,7 @@
 //! Building the plan, in two halves around the second look at the package.
 //!
 //! [`Draft::new`] decides everything that the first reading allows and says what has to be looked at again ([`Draft::looks`]) and asked of
-//! the destination ([`Draft::questions`]); [`Draft::finish`] decides the rest. Both are pure.
+//! the destination ([`Draft::bodies_asked`], [`Draft::outputs_asked`]); [`Draft::finish`] decides the rest. Both are pure.
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,13 +24,6 @@ pub struct Look {
     pub digest: Digest,
     /// Replacements, system outputs included.
     pub rewrites: Rewrites,
-}
-
-/// What the plan has to ask the destination.
-#[derive(Clone, Debug, Default)]
-pub struct Questions {
-    /// Objects whose saved version has to be read: number and version.
-    pub bodies: Vec<(i64, i64)>,
 }
 
 /// A plan in the making.
@@ -107,17 +100,15 @@ impl Draft {
         Self { package, settings, records, refused, refusals, findings, same, numbers: 0, renamed: HashMap::new() }
     }
 
-    /// What has to be asked of the destination before [`Self::number_outputs`].
-    pub fn questions(&self, snapshot: &Snapshot) -> Questions {
-        let mut questions = Questions::default();
-        for record in &self.records {
-            if let Some(existing) = snapshot.objects.get(&record.item.key)
-                && (record.item.key.kind == ObjectKind::DataSource || record.facts.system_outputs.len() > 1)
-            {
-                questions.bodies.push((existing.id, existing.draft));
-            }
-        }
-        questions
+    /// Objects of the destination whose saved version has to be read, number and version: data sources, whose secrets are kept, and nodes
+    /// with several system outputs, whose roles are told apart by it.
+    pub fn bodies_asked(&self, snapshot: &Snapshot) -> Vec<(i64, i64)> {
+        let asked = self.records.iter().filter_map(|record| {
+            let wanted = record.item.key.kind == ObjectKind::DataSource || record.facts.system_outputs.len() > 1;
+            let existing = snapshot.objects.get(&record.item.key).filter(|_| wanted)?;
+            Some((existing.id, existing.draft))
+        });
+        asked.collect()
     }
 
     /// Inputs and outputs whose producers outside the package matter. A name may come more than once: they are many, and asking twice is
