@@ -5,7 +5,7 @@ use std::fmt::Write;
 use ferry_model::{Code, Severity};
 
 /// Areas by the first part of their codes, with English and Chinese titles. Codes of other areas come last.
-const AREAS: [(&str, &str, &str); 11] = [
+const AREAS: [(&str, &str, &str); 17] = [
     ("PKG", "Package container", "包的容器"),
     ("FMT", "Package format", "包格式"),
     ("CNT", "Content of a package", "包的内容"),
@@ -16,6 +16,12 @@ const AREAS: [(&str, &str, &str); 11] = [
     ("DEPLOY", "Deploying", "发布"),
     ("EXP", "Export", "导出"),
     ("STORE", "Workspace store", "工作空间存储"),
+    ("AUTH", "Logging in and permissions", "登录与权限"),
+    ("API", "Requests to the server", "服务请求"),
+    ("EDITION", "Editions", "版本"),
+    ("OSS", "Packages from OSS", "OSS 中的包"),
+    ("BLOB", "Object storage", "对象存储"),
+    ("JOB", "Workers", "工作进程"),
     ("CLI", "Command line", "命令行"),
 ];
 

@@ -5,6 +5,7 @@ pub mod codes;
 pub mod data_service;
 pub mod data_source;
 pub mod digest;
+pub mod edition;
 pub mod finding;
 pub mod folder;
 pub mod function;

@@ -12,11 +12,18 @@ struct Migration {
 }
 
 /// Every migration, in order. A released one is never changed.
-const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    sqlite: include_str!("../migrations/sqlite/0001_start.sql"),
-    postgres: include_str!("../migrations/postgres/0001_start.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        sqlite: include_str!("../migrations/sqlite/0001_start.sql"),
+        postgres: include_str!("../migrations/postgres/0001_start.sql"),
+    },
+    Migration {
+        number: 2,
+        sqlite: include_str!("../migrations/sqlite/0002_server.sql"),
+        postgres: include_str!("../migrations/postgres/0002_server.sql"),
+    },
+];
 
 /// Runs what is missing, in one transaction.
 pub(crate) async fn migrate(db: &Db) -> Result<()> {

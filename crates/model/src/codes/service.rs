@@ -1,0 +1,94 @@
+//! Codes of the server: logging in, permissions, editions, requests.
+
+use crate::codes;
+
+codes! {
+    /// A cursor that this server did not give out.
+    BAD_CURSOR = "API-BAD-CURSOR", Error,
+        "{cursor} is no cursor of this list", "Take the cursor from the page before, or leave it out for the first page.",
+        "{cursor} 不是该列表的游标", "请使用上一页返回的游标，或省略以获取第一页。";
+    /// Nobody is logged in.
+    UNAUTHENTICATED = "AUTH-REQUIRED", Error,
+        "nobody is logged in", "Log in, or send a personal token in the header Authorization: Bearer.",
+        "尚未登录", "请登录，或在 Authorization: Bearer 请求头中提供个人令牌。";
+    /// Wrong user name or password.
+    WRONG_CREDENTIALS = "AUTH-WRONG-CREDENTIALS", Error,
+        "the user name or the password is wrong", "Try again, or ask the tenant account for a new password.",
+        "用户名或密码错误", "请重试，或请主账号重置密码。";
+    /// Too many failed attempts.
+    TOO_MANY_ATTEMPTS = "AUTH-TOO-MANY-ATTEMPTS", Error,
+        "too many failed attempts", "Wait {seconds} seconds.",
+        "失败次数过多", "请等待 {seconds} 秒。";
+    /// The role does not include it.
+    FORBIDDEN = "AUTH-FORBIDDEN", Error,
+        "{user} may not do this in the workspace {workspace}: it takes {needed}", "Ask an administrator of the workspace.",
+        "{user} 无权在工作空间 {workspace} 执行此操作：需要{needed}", "请联系空间管理员。";
+    /// Only for the tenant account.
+    NOT_TENANT_ACCOUNT = "AUTH-NOT-TENANT-ACCOUNT", Error,
+        "only the tenant account may do this", "Ask the tenant account.",
+        "只有主账号可以执行此操作", "请联系主账号。";
+    /// There is no such thing, or it is not shown to this user.
+    NOT_FOUND = "API-NOT-FOUND", Error,
+        "there is no {what} {name}", "Check the name or number; what you may not see does not exist for you.",
+        "不存在{what} {name}", "请检查名称或编号；无权查看的内容视为不存在。";
+    /// A field of the request is wrong.
+    INVALID = "API-INVALID", Error,
+        "{field}: {cause}", "Correct the field and send it again.",
+        "{field}：{cause}", "请修改该字段后重新提交。";
+    /// The name of a task breaks the rule.
+    TASK_NAME = "API-TASK-NAME", Error,
+        "the name {name} is not allowed", "Use letters, digits, underscores (_) and periods (.), at most 128.",
+        "名称 {name} 不符合规则", "只能使用字母、数字、下划线（_）和句点（.），最多 128 个字符。";
+    /// The name is taken.
+    NAME_TAKEN = "API-NAME-TAKEN", Error,
+        "the name {name} is taken", "Choose another name.",
+        "名称 {name} 已被使用", "请使用其他名称。";
+    /// Somebody else changed it meanwhile.
+    CHANGED_MEANWHILE = "API-CHANGED-MEANWHILE", Error,
+        "{who} changed {field} to {now} meanwhile", "Look at the new value and decide again.",
+        "{who} 已将 {field} 修改为 {now}", "请查看新值后重新决定。";
+    /// The edition does not include it.
+    EDITION = "EDITION-NOT-INCLUDED", Error,
+        "the {edition} edition does not include {what}", "The {lifts} edition does; ask the operator of this installation.",
+        "{edition} 版本不支持{what}", "{lifts} 版本支持；请联系本系统的运营方。";
+    /// The packages of the edition are used up.
+    EDITION_PACKAGES = "EDITION-PACKAGES", Error,
+        "the {edition} edition exports {limit} packages in all, and they are used up", "The {lifts} edition lifts the limit; ask the operator of this installation.",
+        "{edition} 版本累计可导出 {limit} 个包，已用完", "{lifts} 版本可提升限额；请联系本系统的运营方。";
+    /// An upload larger than the edition allows.
+    EDITION_UPLOAD = "EDITION-UPLOAD", Error,
+        "the upload is larger than {limit} MB, the most that the {edition} edition takes", "Put the package into OSS and import it from there.",
+        "上传文件超过 {edition} 版本的上限 {limit} MB", "请将导入包上传至 OSS 后再导入。";
+    /// The package is not verified.
+    PACKAGE_STATE = "API-PACKAGE-STATE", Error,
+        "the package {package} is {state}", "Wait until it is verified, or upload another one.",
+        "导入包 {package} 的状态为 {state}", "请等待校验通过，或上传其他导入包。";
+    /// The OSS address cannot be used.
+    OSS_ADDRESS = "OSS-ADDRESS", Error,
+        "{address} cannot be used: {cause}", "Give the address of an object at an allowed OSS endpoint.",
+        "无法使用 {address}：{cause}", "请提供允许的 OSS 地址。";
+    /// A blob is gone.
+    BLOB_NOT_FOUND = "BLOB-NOT-FOUND", Error,
+        "{key} is not in the object storage", "Restore it from the backup.",
+        "对象存储中不存在 {key}", "请从备份恢复。";
+    /// More bytes than allowed.
+    BLOB_TOO_LARGE = "BLOB-TOO-LARGE", Error,
+        "more than {limit} bytes", "Send less, or ask for a larger limit.",
+        "超过 {limit} 字节", "请减小文件，或申请更大的限额。";
+    /// The upload broke off.
+    BLOB_INTERRUPTED = "BLOB-INTERRUPTED", Error,
+        "the upload broke off: {cause}", "Send it again.",
+        "上传中断：{cause}", "请重新上传。";
+    /// The object storage failed or refused.
+    BLOB_FAILED = "BLOB-FAILED", Error,
+        "the object storage failed: {cause}", "Check the configuration of the object storage and its state.",
+        "对象存储出错：{cause}", "请检查对象存储的配置和状态。";
+    /// The worker lost its lease.
+    LEASE_LOST = "JOB-LEASE-LOST", Warning,
+        "the worker {worker} lost its lease on the task {task}", "Another worker goes on with it.",
+        "工作进程 {worker} 失去了任务 {task} 的租约", "其他工作进程会继续执行。";
+    /// The service failed.
+    INTERNAL = "API-INTERNAL", Error,
+        "the server failed", "Try again; if it fails again, look for the request {request} in the server's log.",
+        "服务器出错", "请重试；若仍失败，请在服务器日志中查找请求 {request}。";
+}

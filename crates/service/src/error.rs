@@ -1,0 +1,88 @@
+//! Why something did not happen, in the words of the catalogue of codes.
+
+use ferry_blob::BlobError;
+use ferry_engine::{EngineError, ErrorKind};
+use ferry_model::Finding;
+use ferry_store::StoreError;
+
+/// Result of the service.
+pub type Result<T> = std::result::Result<T, ServiceError>;
+
+/// What a face makes of the failure: the status of a reply, the page that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Nobody is logged in, or the credentials are wrong: 401.
+    Unauthenticated,
+    /// Known, but not allowed, or the edition does not include it: 403.
+    NotAllowed,
+    /// It does not exist, or is not shown to this user: 404.
+    NotFound,
+    /// The request itself is wrong: 400.
+    Invalid,
+    /// Well-formed, but refused: a package or settings that do not fit: 422.
+    Refused,
+    /// The state does not allow it, a name is taken, somebody was faster: 409.
+    Conflict,
+    /// Larger than allowed: 413.
+    TooLarge,
+    /// Too many attempts: 429; seconds to wait.
+    TooMany {
+        /// Seconds until the next attempt is looked at.
+        retry_after_seconds: u64,
+    },
+    /// The service itself failed: 500. Details are in its log only.
+    Failed,
+}
+
+/// A failure with everything there is to say about it.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{}", self.findings.first().map_or_else(String::new, |f| f.message(ferry_model::Lang::En)))]
+pub struct ServiceError {
+    /// What kind of failure.
+    pub status: Status,
+    /// At least one finding; the first says it, the others add to it.
+    pub findings: Vec<Finding>,
+}
+
+impl ServiceError {
+    /// A failure with one finding.
+    pub fn new(status: Status, finding: Finding) -> Self {
+        Self { status, findings: vec![finding] }
+    }
+
+    /// The first finding.
+    pub fn finding(&self) -> &Finding {
+        &self.findings[0]
+    }
+}
+
+impl From<EngineError> for ServiceError {
+    fn from(error: EngineError) -> Self {
+        let status = match error.kind() {
+            ErrorKind::Rejected | ErrorKind::Refused => Status::Refused,
+            ErrorKind::NotFound => Status::NotFound,
+            ErrorKind::NotAllowed => Status::NotAllowed,
+            ErrorKind::Conflict | ErrorKind::Stopped => Status::Conflict,
+            ErrorKind::Failed => Status::Failed,
+        };
+        Self { status, findings: error.findings() }
+    }
+}
+
+impl From<StoreError> for ServiceError {
+    fn from(error: StoreError) -> Self {
+        Self::from(EngineError::Store(error))
+    }
+}
+
+impl From<BlobError> for ServiceError {
+    fn from(error: BlobError) -> Self {
+        let status = match &error {
+            BlobError::NotFound { .. } => Status::NotFound,
+            BlobError::TooLarge { .. } => Status::TooLarge,
+            BlobError::NotAllowed { .. } => Status::NotAllowed,
+            _ => Status::Failed,
+        };
+        Self::new(status, error.finding())
+    }
+}

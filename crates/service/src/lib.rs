@@ -1,0 +1,29 @@
+#![doc = include_str!("../README.md")]
+
+pub mod access;
+pub mod accounts;
+pub mod actor;
+pub mod audit;
+pub mod editions;
+pub mod error;
+pub mod exports;
+pub mod imports;
+pub mod jobs;
+pub mod objects;
+pub mod packages;
+pub mod page;
+pub mod plans;
+pub mod progress;
+pub mod quality;
+pub mod reports;
+pub mod service;
+pub mod settings;
+pub mod tasks;
+pub mod worker;
+pub mod workspaces;
+
+pub use access::{Developer, Editor, Operator, TenantAdmin, Viewer};
+pub use actor::Actor;
+pub use error::{Result, ServiceError};
+pub use page::{Page, PageRequest};
+pub use service::{Service, ServiceOptions};

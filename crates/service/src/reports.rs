@@ -1,0 +1,136 @@
+//! Reports of tasks.
+
+use ferry_engine::report::ReportFormat;
+use ferry_model::{Finding, Lang};
+use futures_util::stream::BoxStream;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::plans::RewriteView;
+use crate::tasks::TaskView;
+use crate::{Page, PageRequest, Result, Viewer};
+
+/// Head of a report: Basic Information, Import Results, Import Settings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ReportView {
+    /// The task.
+    pub task: TaskView,
+    /// Basic information: package, destination, findings about the whole.
+    #[schema(value_type = Object)]
+    pub info: serde_json::Value,
+    /// Counts per kind.
+    pub counts: Vec<ReportCounts>,
+    /// The settings that it ran with.
+    #[schema(value_type = Object)]
+    pub settings: serde_json::Value,
+}
+
+/// Counts of a kind in a report.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReportCounts {
+    /// Kind.
+    pub kind: String,
+    /// All.
+    pub total: i64,
+    /// Created.
+    pub created: i64,
+    /// Updated.
+    pub updated: i64,
+    /// Unchanged.
+    pub unchanged: i64,
+    /// Skipped.
+    pub skipped: i64,
+    /// Blocked.
+    pub blocked: i64,
+    /// Failed.
+    pub failed: i64,
+    /// Waiting.
+    pub waiting: i64,
+    /// Saved.
+    pub saved: i64,
+    /// Committed.
+    pub committed: i64,
+    /// Deployed.
+    pub deployed: i64,
+}
+
+/// A row of the details.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ReportRow {
+    /// Position.
+    pub seq: i64,
+    /// Kind.
+    pub kind: String,
+    /// Key as people write it.
+    pub key: String,
+    /// Workflow.
+    pub workflow: String,
+    /// Name.
+    pub name: String,
+    /// Type.
+    pub type_name: String,
+    /// Action.
+    pub action: String,
+    /// `ok`, `failed`, `waiting`, `blocked`, ...
+    pub outcome: String,
+    /// Saved.
+    pub saved: bool,
+    /// Committed.
+    pub committed: bool,
+    /// Deployed.
+    pub deployed: bool,
+    /// Number of the object in the workspace, if it is there.
+    pub object_id: Option<i64>,
+    /// Findings about it; the first is the reason.
+    #[schema(value_type = Vec<Object>)]
+    pub findings: Vec<Finding>,
+    /// Number of rewritten occurrences.
+    pub rewrites: u64,
+}
+
+/// Which rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportQuery {
+    /// Part of the key.
+    pub search: String,
+    /// Of this kind.
+    pub kind: Option<String>,
+    /// With this outcome.
+    pub outcome: Option<String>,
+    /// With this action.
+    pub action: Option<String>,
+    /// Only what did not succeed.
+    pub failed_only: bool,
+}
+
+impl Viewer {
+    /// Head of the report.
+    pub async fn report(&self, id: i64) -> Result<ReportView> {
+        let _ = id;
+        todo!()
+    }
+
+    /// Rows of the report.
+    pub async fn report_rows(&self, id: i64, query: &ReportQuery, page: &PageRequest) -> Result<Page<ReportRow>> {
+        let _ = (id, query, page);
+        todo!()
+    }
+
+    /// Every rewrite of one object.
+    pub async fn report_rewrites(&self, id: i64, seq: i64) -> Result<Vec<RewriteView>> {
+        let _ = (id, seq);
+        todo!()
+    }
+
+    /// What the import changed in one object: the text before (deployed, committed or drafted) and what it saved. For conflicts.
+    pub async fn report_diff(&self, id: i64, seq: i64) -> Result<(Option<String>, Option<String>)> {
+        let _ = (id, seq);
+        todo!()
+    }
+
+    /// The whole report in a format, streamed.
+    pub async fn download_report(&self, id: i64, format: ReportFormat, lang: Lang) -> Result<BoxStream<'static, Result<bytes::Bytes>>> {
+        let _ = (id, format, lang);
+        todo!()
+    }
+}

@@ -1,0 +1,191 @@
+-- What the server needs: tenants, sessions, tokens, jobs, packages with their lists of objects, settings of several people.
+
+CREATE TABLE tenants (
+    name TEXT NOT NULL PRIMARY KEY,
+    account TEXT NOT NULL UNIQUE,
+    edition TEXT NOT NULL,
+    packages_exported INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO tenants (name, account, edition, created_at)
+    SELECT tenant, (SELECT name FROM users ORDER BY created_at, name LIMIT 1), 'enterprise', created_at FROM installation
+    WHERE EXISTS (SELECT 1 FROM users);
+
+-- `id` is the number by which packages and SDKs name a user.
+ALTER TABLE users ADD COLUMN tenant TEXT NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN id TEXT NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN display_name TEXT;
+ALTER TABLE users ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN must_change_password INTEGER NOT NULL DEFAULT 0;
+UPDATE users SET tenant = COALESCE((SELECT tenant FROM installation), '');
+CREATE INDEX users_by_tenant ON users (tenant, name);
+
+-- The secret, sealed with the key of the installation: signatures need it. Keys made before have only the hash.
+ALTER TABLE access_keys ADD COLUMN sealed_secret BLOB;
+ALTER TABLE access_keys ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE access_keys ADD COLUMN last_used_at INTEGER;
+CREATE INDEX access_keys_by_user ON access_keys (user_name);
+
+ALTER TABLE workspaces ADD COLUMN tenant TEXT NOT NULL DEFAULT '';
+UPDATE workspaces SET tenant = COALESCE((SELECT tenant FROM installation), '');
+
+-- Keyed by the SHA-256 of the cookie's secret.
+CREATE TABLE sessions (
+    digest TEXT NOT NULL PRIMARY KEY,
+    user_name TEXT NOT NULL,
+    csrf TEXT NOT NULL,
+    address TEXT,
+    agent TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_by_user ON sessions (user_name);
+
+CREATE TABLE tokens (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    user_name TEXT NOT NULL,
+    name TEXT NOT NULL,
+    digest TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER,
+    expires_at INTEGER
+) STRICT;
+CREATE INDEX tokens_by_user ON tokens (user_name);
+
+-- Failed attempts to log in, per account (`user:NAME`) and per address (`address:IP`).
+CREATE TABLE login_failures (
+    subject TEXT NOT NULL PRIMARY KEY,
+    failures INTEGER NOT NULL,
+    first_at INTEGER NOT NULL,
+    blocked_until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE audit ADD COLUMN tenant TEXT NOT NULL DEFAULT '';
+ALTER TABLE audit ADD COLUMN origin TEXT NOT NULL DEFAULT 'local';
+UPDATE audit SET tenant = COALESCE((SELECT tenant FROM installation), '');
+CREATE INDEX audit_by_tenant ON audit (tenant, id);
+
+-- Verification fills in what is null, and the lists below.
+CREATE TABLE packages (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    workspace_id INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    upload_method TEXT NOT NULL,
+    blob TEXT,
+    bytes INTEGER NOT NULL,
+    sha256 TEXT,
+    format TEXT,
+    source_workspace TEXT,
+    state TEXT NOT NULL,
+    objects INTEGER NOT NULL DEFAULT 0,
+    errors INTEGER NOT NULL DEFAULT 0,
+    warnings INTEGER NOT NULL DEFAULT 0,
+    notes INTEGER NOT NULL DEFAULT 0,
+    findings TEXT NOT NULL DEFAULT '[]',
+    overview TEXT NOT NULL DEFAULT '{}',
+    created_by TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX packages_of_workspace ON packages (workspace_id, id);
+
+-- The rows of the preview. `inputs` and `outputs` are JSON lists of names.
+CREATE TABLE package_objects (
+    package_id INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    workflow TEXT NOT NULL,
+    name TEXT NOT NULL,
+    type_name TEXT NOT NULL,
+    owner TEXT,
+    engine TEXT,
+    compute TEXT,
+    resource_group TEXT,
+    place TEXT NOT NULL,
+    findings INTEGER NOT NULL,
+    PRIMARY KEY (package_id, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX package_objects_by_key ON package_objects (package_id, kind, key);
+
+-- Inputs (`direction` 0) and outputs (1) of the nodes of a package: the search for neighbours.
+CREATE TABLE package_outputs (
+    package_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    direction INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (package_id, name, direction, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE package_findings (
+    package_id INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    severity INTEGER NOT NULL,
+    object_seq INTEGER,
+    finding TEXT NOT NULL,
+    PRIMARY KEY (package_id, severity, seq)
+) STRICT, WITHOUT ROWID;
+
+-- `runner` is the lease under which a task runs: a step of anybody else fails.
+ALTER TABLE tasks ADD COLUMN package_id INTEGER;
+ALTER TABLE tasks ADD COLUMN settings_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE tasks ADD COLUMN settings_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE tasks ADD COLUMN settings_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tasks ADD COLUMN runner TEXT;
+ALTER TABLE tasks ADD COLUMN output TEXT;
+CREATE INDEX tasks_of_workspace ON tasks (workspace_id, kind, id);
+
+CREATE TABLE settings_profiles (
+    workspace_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    changed_at INTEGER NOT NULL,
+    PRIMARY KEY (workspace_id, name)
+) STRICT, WITHOUT ROWID;
+
+-- A job is a stage of a task. `state`: queued, running, done, failed. One job at a time runs in a workspace, except those that only
+-- read (`exclusive` 0).
+CREATE TABLE jobs (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    workspace_id INTEGER NOT NULL,
+    exclusive INTEGER NOT NULL,
+    task_id INTEGER,
+    package_id INTEGER,
+    user_name TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    state TEXT NOT NULL,
+    run_at INTEGER NOT NULL,
+    attempt INTEGER NOT NULL DEFAULT 0,
+    worker TEXT,
+    lease_until INTEGER,
+    stop INTEGER NOT NULL DEFAULT 0,
+    failure TEXT,
+    created_at INTEGER NOT NULL,
+    finished_at INTEGER
+) STRICT;
+CREATE INDEX jobs_open ON jobs (run_at, id) WHERE state IN ('queued', 'running');
+CREATE INDEX jobs_of_task ON jobs (task_id) WHERE task_id IS NOT NULL;
+
+-- How far a task was, when: the source of event streams.
+CREATE TABLE task_events (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    task_id INTEGER NOT NULL,
+    step TEXT NOT NULL,
+    done INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX task_events_of_task ON task_events (task_id, id);
+
+-- Replies of requests that carried an idempotency key, kept for a day.
+CREATE TABLE idempotency_keys (
+    user_name TEXT NOT NULL,
+    key TEXT NOT NULL,
+    request TEXT NOT NULL,
+    status INTEGER,
+    reply TEXT,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (user_name, key)
+) STRICT, WITHOUT ROWID;
