@@ -1,0 +1,5 @@
+#![doc = include_str!("../README.md")]
+
+pub mod axe;
+pub mod browser;
+pub mod screenshots;
