@@ -87,6 +87,34 @@ codes! {
     LEASE_LOST = "JOB-LEASE-LOST", Warning,
         "the worker {worker} lost its lease on the task {task}", "Another worker goes on with it.",
         "工作进程 {worker} 失去了任务 {task} 的租约", "其他工作进程会继续执行。";
+    /// No operation has this address.
+    NO_ROUTE = "API-NO-ROUTE", Error,
+        "there is no {path}", "Look the address up in the description of the API, /api/v1/docs.",
+        "不存在地址 {path}", "请在 API 文档 /api/v1/docs 中查找正确的地址。";
+    /// The address exists, the method does not.
+    METHOD = "API-METHOD", Error,
+        "{path} does not take {method}", "Use a method that the header Allow lists.",
+        "{path} 不支持 {method} 方法", "请使用 Allow 响应头列出的方法。";
+    /// A body of another media type than the operation reads.
+    MEDIA_TYPE = "API-MEDIA-TYPE", Error,
+        "the body is {found}, and has to be {expected}", "Send the body as {expected} and say so in Content-Type.",
+        "请求体类型为 {found}，应为 {expected}", "请以 {expected} 发送请求体，并设置 Content-Type。";
+    /// A request of a session without its token, or from another site.
+    CSRF = "API-CSRF", Error,
+        "the request does not carry the token of its session, or comes from another site", "Send the token of the session in the header X-CSRF-Token, from the same origin.",
+        "请求未携带会话令牌，或来自其他站点", "请从同源页面发送请求，并在 X-CSRF-Token 请求头中携带会话令牌。";
+    /// The password has to be changed first.
+    PASSWORD_CHANGE = "AUTH-PASSWORD-CHANGE", Error,
+        "the password has to be changed before anything else", "Change it in the console, or by PUT /api/v1/account/password.",
+        "必须先修改密码", "请在控制台修改密码，或调用 PUT /api/v1/account/password。";
+    /// An idempotency key that was used for another request.
+    IDEMPOTENCY_REUSED = "API-IDEMPOTENCY-REUSED", Error,
+        "the idempotency key {key} was used for another request", "Make a new key for every new request.",
+        "幂等键 {key} 已用于其他请求", "请为每个新请求生成新的幂等键。";
+    /// An idempotency key whose first request is still being answered.
+    IDEMPOTENCY_RUNNING = "API-IDEMPOTENCY-RUNNING", Error,
+        "the first request with the idempotency key {key} is still being answered", "Send it again in a few seconds.",
+        "幂等键 {key} 的首个请求仍在处理中", "请在几秒后重试。";
     /// The service failed.
     INTERNAL = "API-INTERNAL", Error,
         "the server failed", "Try again; if it fails again, look for the request {request} in the server's log.",
