@@ -208,8 +208,12 @@ impl<D: Destination> Run<'_, D> {
         if rules.is_empty() {
             return Ok(());
         }
-        let named: Vec<String> =
-            rules.iter().filter_map(|(_, item)| item.rule_output.clone()).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+        let named: Vec<String> = rules
+            .iter()
+            .filter_map(|(_, item)| item.rule_output.as_deref().map(str::to_owned))
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .collect();
         let mut nodes: HashMap<String, i64> = HashMap::new();
         for producer in self.destination.producers(&named).await? {
             if producer.deployed && producer.workspace == self.plan.destination.workspace {
@@ -219,7 +223,7 @@ impl<D: Destination> Run<'_, D> {
         let states: Vec<(i64, RuleState, Option<i64>)> = rules
             .iter()
             .map(|(index, item)| {
-                let node = item.rule_output.as_ref().and_then(|output| nodes.get(output)).copied();
+                let node = item.rule_output.as_deref().and_then(|output| nodes.get(output)).copied();
                 let state = match (node, item.outcome) {
                     (_, Outcome::Waiting) => RuleState::Waiting,
                     (Some(_), _) => RuleState::Associated,

@@ -12,6 +12,7 @@ pub mod export;
 pub mod failpoint;
 pub mod make_plan;
 pub mod mapping;
+pub mod names;
 pub mod nearest;
 pub mod package_store;
 pub mod plan;

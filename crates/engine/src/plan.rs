@@ -1,6 +1,7 @@
 //! The plan of an import: what will happen to every object, and why.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ferry_model::settings::{OccurrenceClass, Settings};
 use ferry_model::stored::Digest;
@@ -162,23 +163,23 @@ pub struct Existing {
     pub digest: Digest,
 }
 
-/// What will happen to one object.
+/// What will happen to one object. There is one for every object of a package, so that what is rare is boxed and what is common shared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanItem {
     /// Key in the destination.
     pub key: ObjectKey,
-    /// The workflow it lives in.
+    /// The workflow that a resource, a function or a table stands in; that of a node is in its key. See [`Self::workflow`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub home: Option<WorkflowKey>,
+    pub home: Option<Box<WorkflowKey>>,
     /// Constant name of the type; empty for kinds without one.
-    #[serde(rename = "type", default, skip_serializing_if = "String::is_empty")]
-    pub type_name: String,
+    #[serde(rename = "type", default = "no_text", skip_serializing_if = "str::is_empty")]
+    pub type_name: Arc<str>,
     /// Unit of the package it stands in, and its number among the objects of that unit; `None` for things that could not be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<(u32, u32)>,
     /// Archive entry and line.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub place: String,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub place: Box<str>,
     /// What will happen.
     pub action: Action,
     /// How it will end.
@@ -191,19 +192,19 @@ pub struct PlanItem {
     pub deploy: bool,
     /// Owner in the destination.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub owner: Option<String>,
+    pub owner: Option<Arc<str>>,
     /// Whether it is imported dry-run.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub dry_run: bool,
     /// What the destination had.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub existing: Option<Existing>,
+    pub existing: Option<Box<Existing>>,
     /// The system output it will have, for nodes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub system_output: Option<String>,
+    pub system_output: Option<Arc<str>>,
     /// Output of the node that triggers it, for quality rules.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rule_output: Option<String>,
+    pub rule_output: Option<Box<str>>,
     /// Why, and what else is to be known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
@@ -213,6 +214,14 @@ pub struct PlanItem {
 }
 
 impl PlanItem {
+    /// The workflow it lives in.
+    pub fn workflow(&self) -> Option<&WorkflowKey> {
+        match self.key.kind {
+            ObjectKind::Node => self.key.workflow.as_ref(),
+            _ => self.home.as_deref(),
+        }
+    }
+
     /// The finding that explains the outcome best: the worst, and of those the first.
     pub fn reason(&self) -> Option<&Finding> {
         self.findings.iter().max_by(|a, b| a.severity.cmp(&b.severity).then(std::cmp::Ordering::Greater))
@@ -309,6 +318,10 @@ impl Plan {
     pub fn worst(&self) -> Option<Severity> {
         self.refusals.iter().chain(&self.findings).chain(self.items.iter().flat_map(|item| &item.findings)).map(|f| f.severity).max()
     }
+}
+
+fn no_text() -> Arc<str> {
+    Arc::default()
 }
 
 /// Digests as hex text.

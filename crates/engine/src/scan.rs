@@ -1,9 +1,6 @@
 //! The first reading of a package: one narrow record for every object, names already rewritten, bodies dropped again.
 
-use std::collections::BTreeSet;
-
-use ferry_model::resource::Content;
-use ferry_model::{Finding, Located, Node, Object, ObjectKind, ObjectRef, Severity, codes, node_type};
+use ferry_model::{Finding, Located, Object, ObjectKind, ObjectRef, Severity, codes, node_type};
 use ferry_package::{Item, Package, Rejection, UnitOutcome};
 use ferry_rewrite::is_system_output;
 
@@ -12,6 +9,12 @@ use crate::plan::{Action, Outcome, PlanItem};
 use crate::read_units::read_units;
 use crate::transform::rewrite_names;
 
+mod facts;
+
+pub(crate) use facts::Shared;
+pub use facts::{Facts, Needs, Rare, RuleFacts};
+use facts::{mentions_system_output, system_outputs_of};
+
 /// What is kept of an object between the readings: the beginning of its plan item, and what the plan needs to finish it.
 #[derive(Clone, Debug)]
 pub struct Record {
@@ -19,69 +22,6 @@ pub struct Record {
     pub item: PlanItem,
     /// What the plan decides from.
     pub facts: Box<Facts>,
-}
-
-/// What the plan decides from.
-#[derive(Clone, Debug, Default)]
-pub struct Facts {
-    /// Computing resources it uses: engine and source instance; no instance means the default.
-    pub compute: Vec<(&'static str, Option<Box<str>>)>,
-    /// Scheduling resource groups it names.
-    pub scheduling_groups: Vec<Box<str>>,
-    /// Data Integration resource groups it names.
-    pub integration_groups: Vec<Box<str>>,
-    /// Data sources it names: nodes of DATABASE, DataService APIs.
-    pub data_sources: Vec<Box<str>>,
-    /// Owner's id and account name.
-    pub owner: (Option<Box<str>>, Option<Box<str>>),
-    /// Inputs, for nodes.
-    pub inputs: Vec<Box<str>>,
-    /// Outputs, for nodes.
-    pub outputs: Vec<Box<str>>,
-    /// System outputs of the node and of the nodes inside it, as the package numbers them, in the order of [`Node::with_inner`].
-    pub system_outputs: Vec<Box<str>>,
-    /// The same as the package writes them, before names were rewritten.
-    pub raw_system_outputs: Vec<Box<str>>,
-    /// Inputs that are system outputs, by position, as the package writes them: the destination may have one of the rewritten spelling.
-    pub raw_inputs: Vec<(u32, Box<str>)>,
-    /// Resources it needs.
-    pub resources: Vec<Box<str>>,
-    /// Whether the scheduler starts it.
-    pub auto_triggered: bool,
-    /// Whether its body names system outputs elsewhere than in inputs and outputs.
-    pub mentions_outputs: bool,
-    /// Bytes of a resource and the archive entry that holds them.
-    pub content: Option<(Content, usize)>,
-    /// What a quality rule is tied to: node output and table.
-    pub rule: Option<Box<RuleFacts>>,
-    /// Business process of a DataService API.
-    pub process: Option<Box<str>>,
-}
-
-impl Facts {
-    /// Gives back what lists took in advance: records are kept for every object of the package at once.
-    fn shrink(&mut self) {
-        self.compute.shrink_to_fit();
-        let lists = [&mut self.scheduling_groups, &mut self.integration_groups, &mut self.data_sources, &mut self.resources];
-        for list in lists {
-            list.shrink_to_fit();
-        }
-        self.system_outputs.shrink_to_fit();
-        self.raw_system_outputs.shrink_to_fit();
-    }
-}
-
-/// What a quality rule is tied to.
-#[derive(Clone, Debug, Default)]
-pub struct RuleFacts {
-    /// Engine type and computing resource instance, as they stand in the package.
-    pub instance: (String, String),
-    /// Output of the node that triggers it.
-    pub output: Option<String>,
-    /// Table it watches.
-    pub table: Option<String>,
-    /// Whether alert settings were taken out.
-    pub alerts_dropped: bool,
 }
 
 /// Something that could not be read as an object.
@@ -119,6 +59,7 @@ pub const CACHE_BYTES: usize = 8 << 20;
 pub fn scan(package: &Package, mapping: &Mapping, threads: usize, mut progress: impl FnMut(u64, u64)) -> Result<Scan, Rejection> {
     let mut scan = Scan { findings: package.findings().to_vec(), ..Scan::default() };
     let mut cached = 0;
+    let mut shared = Shared::default();
     let units: Vec<usize> = (0..package.unit_count()).collect();
     let total = units.len() as u64;
     read_units(
@@ -126,7 +67,9 @@ pub fn scan(package: &Package, mapping: &Mapping, threads: usize, mut progress: 
         threads,
         |unit| scan_unit(package, unit, mapping),
         |unit, part| {
-            for (record, body) in part.objects {
+            for (mut record, needs, body) in part.objects {
+                record.item.type_name = shared.text(&record.item.type_name);
+                record.facts.needs = shared.needs(needs);
                 if let Some((located, size)) = body
                     && cached + size <= CACHE_BYTES
                 {
@@ -147,10 +90,13 @@ pub fn scan(package: &Package, mapping: &Mapping, threads: usize, mut progress: 
     Ok(scan)
 }
 
+/// An object: its record, what it needs of its surroundings, and its body with its size, if it is no node.
+type Found = (Record, Needs, Option<(Located, usize)>);
+
 /// What one unit held.
 #[derive(Default)]
 struct UnitScan {
-    objects: Vec<(Record, Option<(Located, usize)>)>,
+    objects: Vec<Found>,
     refused: Vec<Refused>,
     findings: Vec<Finding>,
 }
@@ -205,33 +151,30 @@ fn kind_by_path(path: &str) -> ObjectKind {
     }
 }
 
-fn record_of(mut located: Located, source: (u32, u32), mapping: &Mapping) -> (Record, Option<(Located, usize)>) {
+fn record_of(mut located: Located, source: (u32, u32), mapping: &Mapping) -> Found {
     // Kept as the package holds it: the later readings carry it over from the beginning.
     let body = (located.object.kind() != ObjectKind::Node).then(|| {
         let size = rough_size(&located);
         (located.clone(), size)
     });
-    let raw_system_outputs = match &located.object {
-        Object::Node(node) => node.with_inner().flat_map(system_outputs_of).collect(),
-        _ => Vec::new(),
-    };
-    let raw_inputs = match &located.object {
-        Object::Node(node) => {
-            let inputs = node.inputs.iter().zip(0..).filter(|(io, _)| is_system_output(&io.data).is_some());
-            inputs.map(|(io, position)| (position, io.data.as_str().into())).collect()
+    let mut facts = Box::new(Facts::default());
+    if let Object::Node(node) = &located.object {
+        facts.raw_system_outputs = node.with_inner().flat_map(system_outputs_of).collect();
+        let inputs = node.inputs.iter().zip(0..).filter(|(io, _)| is_system_output(&io.data).is_some());
+        let raw_inputs: Vec<_> = inputs.map(|(io, position)| (position, io.data.as_str().into())).collect();
+        if !raw_inputs.is_empty() {
+            facts.rare_mut().raw_inputs = raw_inputs;
         }
-        _ => Vec::new(),
-    };
+    }
     let rewrites = rewrite_names(&mut located, mapping).into();
-    let (owner_id, owner_name) = located.object.owner();
-    let boxed = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(Box::from);
-    let mut facts = Box::new(Facts { owner: (boxed(owner_id), boxed(owner_name)), raw_system_outputs, raw_inputs, ..Facts::default() });
+    let key = located.key();
+    let of_node = key.kind == ObjectKind::Node;
     let mut item = PlanItem {
-        key: located.key(),
-        home: located.workflow.clone(),
-        type_name: located.object.type_name().to_owned(),
+        home: located.workflow.take().filter(|_| !of_node).map(Box::new),
+        key,
+        type_name: located.object.type_name().into(),
         source: Some(source),
-        place: std::mem::take(&mut located.place),
+        place: std::mem::take(&mut located.place).into(),
         action: Action::Create,
         outcome: Outcome::Ok,
         save: true,
@@ -245,26 +188,38 @@ fn record_of(mut located: Located, source: (u32, u32), mapping: &Mapping) -> (Re
         findings: Vec::new(),
         rewrites,
     };
-    let record = &mut *facts;
+    let mut needs = Needs::default();
+    state_facts(&mut located, &mut item, &mut facts, &mut needs);
+    item.findings.extend(about_itself(&located, &item));
+    (Record { item, facts }, needs, body)
+}
+
+/// Takes down what the plan decides from.
+fn state_facts(located: &mut Located, item: &mut PlanItem, facts: &mut Facts, needs: &mut Needs) {
+    let boxed = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(Box::from);
+    let (owner_id, owner_name) = located.object.owner();
+    needs.owner = (boxed(owner_id), boxed(owner_name));
     match &mut located.object {
         Object::Node(node) | Object::AdHocQuery(node) | Object::Component(node) => {
             item.dry_run = node.is_dry_run();
-            node_facts(node, record);
+            facts.of_node(needs, node);
         }
-        Object::Workflow(workflow) => record.mentions_outputs = mentions_system_output(workflow.parameters.as_deref()),
-        Object::Table(table) => record.mentions_outputs = mentions_system_output(table.ddl.as_deref()),
+        Object::Workflow(workflow) => facts.mentions_outputs = mentions_system_output(workflow.parameters.as_deref()),
+        Object::Table(table) => facts.mentions_outputs = mentions_system_output(table.ddl.as_deref()),
         Object::Resource(resource) => {
-            need_compute(node_type::engine_of(&resource.resource_type), resource.connection.as_deref(), record);
-            record.content = resource.content.clone().zip(located.content_entry);
+            needs.compute(node_type::engine_of(&resource.resource_type), resource.connection.as_deref());
+            if let Some(content) = resource.content.clone().zip(located.content_entry) {
+                facts.rare_mut().content = Some(content);
+            }
         }
         Object::Function(function) => {
             let engine = node_type::engine_of(function.node_type.as_deref().unwrap_or("ODPS_FUNCTION"));
-            need_compute(engine, function.connection.as_deref(), record);
-            record.resources = function.resources().map(Box::from).collect();
+            needs.compute(engine, function.connection.as_deref());
+            facts.resources = function.resources().collect();
         }
         Object::QualityRule(rule) => {
             if let Some(engine) = rule.calc_engine_type.as_deref().and_then(|name| node_type::engine(&canonical_engine(name))) {
-                need_compute(engine.name, rule.calc_engine_instance.as_deref(), record);
+                needs.compute(engine.name, rule.calc_engine_instance.as_deref());
             }
             let mut alerts_dropped = false;
             if let Some(config) = &mut rule.rule_config {
@@ -272,26 +227,23 @@ fn record_of(mut located: Located, source: (u32, u32), mapping: &Mapping) -> (Re
                 *config = without;
                 alerts_dropped = dropped;
             }
-            record.mentions_outputs =
+            facts.mentions_outputs =
                 mentions_system_output(rule.rule_config.as_deref()) || mentions_system_output(rule.rule_table.as_deref());
             let part = |text: &Option<String>| text.clone().unwrap_or_default();
-            record.rule = Some(Box::new(RuleFacts {
+            facts.rare_mut().rule = Some(RuleFacts {
                 instance: (part(&rule.calc_engine_type), part(&rule.calc_engine_instance)),
                 output: rule.scheduler_node_output.clone().filter(|output| !output.is_empty()),
                 table: rule.rule_table.clone(),
                 alerts_dropped,
-            }));
+            });
         }
         Object::DataServiceApi(api) => {
-            record.mentions_outputs = mentions_system_output(api.script.as_deref()) || mentions_system_output(api.details.as_deref());
-            record.process = boxed(api.group_name.as_deref());
-            record.data_sources = api.connection_name.iter().map(|name| name.as_str().into()).collect();
+            facts.mentions_outputs = mentions_system_output(api.script.as_deref()) || mentions_system_output(api.details.as_deref());
+            facts.rare_mut().process = boxed(api.group_name.as_deref());
+            needs.data_sources = api.connection_name.iter().map(|name| name.as_str().into()).collect();
         }
         _ => {}
     }
-    item.findings.extend(about_itself(&located, &item));
-    facts.shrink();
-    (Record { item, facts }, body)
 }
 
 /// What is wrong with an object by itself: its schedule and its name.
@@ -323,72 +275,6 @@ fn rough_size(located: &Located) -> usize {
     }
 }
 
-fn need_compute(engine: &'static str, instance: Option<&str>, record: &mut Facts) {
-    if node_type::engine(engine).is_some_and(|engine| engine.needs_compute()) {
-        let need = (engine, instance.filter(|name| !name.is_empty()).map(Box::from));
-        if !record.compute.contains(&need) {
-            record.compute.push(need);
-        }
-    }
-}
-
-fn node_facts(node: &Node, record: &mut Facts) {
-    record.inputs = node.inputs.iter().map(|io| io.data.as_str().into()).collect();
-    record.outputs = node.outputs.iter().map(|io| io.data.as_str().into()).collect();
-    record.auto_triggered = node.is_auto_triggered();
-    let mut resources = BTreeSet::new();
-    for inner in node.with_inner() {
-        record.system_outputs.extend(system_outputs_of(inner));
-        let engine = node_type::engine_of(&inner.node_type);
-        if engine == "DATABASE" {
-            record.data_sources.extend(inner.connection.as_deref().filter(|name| !name.is_empty()).map(Box::from));
-        } else {
-            need_compute(engine, inner.connection.as_deref(), record);
-        }
-        let groups = [(&inner.resource_group, &mut record.scheduling_groups), (&inner.di_resource_group, &mut record.integration_groups)];
-        for (group, list) in groups {
-            if let Some(group) = group.as_deref().filter(|group| !group.is_empty())
-                && !list.iter().any(|known| **known == *group)
-            {
-                list.push(group.into());
-            }
-        }
-        if let Some(code) = &inner.code {
-            resources.extend(resource_references(code).map(str::to_owned));
-        }
-        record.mentions_outputs |=
-            mentions_system_output(inner.code.as_deref())
-                || mentions_system_output(inner.parameter.as_deref())
-                || mentions_system_output(inner.dependent_data_node.as_deref())
-                || inner.inputs.iter().chain(&inner.outputs).any(|io| mentions_system_output(io.ref_table_name.as_deref()))
-                || inner.input_contexts.iter().chain(&inner.output_contexts).any(|context| {
-                    mentions_system_output(context.param_value.as_deref()) || mentions_system_output(context.output.as_deref())
-                })
-                || (!std::ptr::eq(inner, node) && inner.inputs.iter().any(|io| is_system_output(&io.data).is_some()));
-    }
-    record.resources = resources.into_iter().map(Box::from).collect();
-}
-
-/// The system outputs of one node.
-fn system_outputs_of(node: &Node) -> impl Iterator<Item = Box<str>> {
-    node.outputs.iter().filter(|io| is_system_output(&io.data).is_some()).map(|io| Box::from(io.data.as_str()))
-}
-
-/// Names in `@resource_reference{"name"}` marks.
-fn resource_references(code: &str) -> impl Iterator<Item = &str> {
-    const MARK: &str = "@resource_reference{\"";
-    code.match_indices(MARK).filter_map(|(at, _)| code[at + MARK.len()..].split_once("\"}").map(|(name, _)| name))
-}
-
-/// Whether `.<digits>_out` stands in the text.
-fn mentions_system_output(text: Option<&str>) -> bool {
-    let Some(text) = text else { return false };
-    text.match_indices("_out").any(|(at, _)| {
-        let digits = text[..at].bytes().rev().take_while(u8::is_ascii_digit).count();
-        digits > 0 && text[..at - digits].ends_with('.')
-    })
-}
-
 /// Hands findings that name an object to the record of that object.
 fn attach_findings(scan: &mut Scan) {
     if scan.findings.iter().all(|finding| finding.object.is_none()) {
@@ -408,23 +294,5 @@ fn attach_findings(scan: &mut Scan) {
             Some(index) => scan.records[*index].item.findings.push(finding),
             None => scan.findings.push(finding),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn system_outputs_are_seen_in_text() {
-        assert!(mentions_system_output(Some("x ws.500001_out:y")));
-        assert!(!mentions_system_output(Some("time_out, ws.x_out, 5_out")));
-        assert!(!mentions_system_output(None));
-    }
-
-    #[test]
-    fn resource_references_are_found() {
-        let code = "##@resource_reference{\"a.jar\"}\n--@resource_reference{\"b_1.py\"}\nselect 1";
-        assert_eq!(resource_references(code).collect::<Vec<_>>(), ["a.jar", "b_1.py"]);
     }
 }

@@ -5,9 +5,10 @@
 //! rewritten alike; hence these functions, which do it for every place that holds outputs.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::apply::{Selection, apply};
 use crate::boundary::is_word;
@@ -33,18 +34,24 @@ pub fn is_system_output(output: &str) -> Option<(&str, &str)> {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SystemOutputMap {
-    outputs: BTreeMap<String, String>,
+    #[serde(serialize_with = "in_order")]
+    outputs: HashMap<Box<str>, Arc<str>>,
+}
+
+/// A map of outputs is written in their order.
+fn in_order<S: Serializer>(outputs: &HashMap<Box<str>, Arc<str>>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(outputs.iter().collect::<BTreeMap<_, _>>())
 }
 
 impl SystemOutputMap {
-    /// Notes that `new` takes the place of `old`; returns what took it before.
-    pub fn insert(&mut self, old: impl Into<String>, new: impl Into<String>) -> Option<String> {
-        self.outputs.insert(old.into(), new.into())
+    /// Notes that `new` takes the place of `old`.
+    pub fn insert(&mut self, old: impl Into<Box<str>>, new: impl Into<Arc<str>>) {
+        self.outputs.insert(old.into(), new.into());
     }
 
     /// The output that takes the place of `old`. Outputs are compared exactly, as the scheduler does.
     pub fn get(&self, old: &str) -> Option<&str> {
-        self.outputs.get(old).map(String::as_str)
+        self.outputs.get(old).map(|new| &**new)
     }
 
     /// Whether no output is replaced.
@@ -55,11 +62,6 @@ impl SystemOutputMap {
     /// The number of outputs that are replaced.
     pub fn len(&self) -> usize {
         self.outputs.len()
-    }
-
-    /// The pairs (old, new), ordered by the old output.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.outputs.iter().map(|(old, new)| (old.as_str(), new.as_str()))
     }
 
     pub(crate) fn may_occur(&self, text: &str) -> bool {
@@ -82,7 +84,7 @@ impl SystemOutputMap {
     }
 }
 
-impl<O: Into<String>, N: Into<String>> FromIterator<(O, N)> for SystemOutputMap {
+impl<O: Into<Box<str>>, N: Into<Arc<str>>> FromIterator<(O, N)> for SystemOutputMap {
     fn from_iter<I: IntoIterator<Item = (O, N)>>(pairs: I) -> Self {
         Self { outputs: pairs.into_iter().map(|(old, new)| (old.into(), new.into())).collect() }
     }

@@ -17,15 +17,15 @@ use crate::plan::{Action, Outcome, PlanItem, Rewrite};
 /// When findings or rewrites cannot be written as JSON.
 pub fn task_item(seq: usize, item: &PlanItem, rewrites: &[Rewrite]) -> Result<TaskItem, EngineError> {
     let json = |error: serde_json::Error| EngineError::Internal(error.to_string());
-    let existing = item.existing.as_ref();
+    let existing = item.existing.as_deref();
     let unchanged = item.action == Action::Unchanged;
     Ok(TaskItem {
         seq: seq as i64,
         kind: item.key.kind,
         key: item.key.to_string(),
-        workflow: item.home.as_ref().map_or_else(|| item.key.workflow_name().to_owned(), |home| home.name.clone()),
+        workflow: item.workflow().map_or_else(|| item.key.workflow_name(), |home| &home.name).to_owned(),
         name: item.key.name.clone(),
-        type_name: item.type_name.clone(),
+        type_name: item.type_name.to_string(),
         action: item.action.as_str().to_owned(),
         outcome: item.outcome.as_str().to_owned(),
         saved: item.save || unchanged,
@@ -65,15 +65,15 @@ pub fn save_object(
     let object = SaveObject {
         existing: item.existing.as_ref().map(|existing| existing.id),
         key: item.key.clone(),
-        home: item.home.clone(),
-        type_name: item.type_name.clone(),
-        owner: item.owner.clone(),
+        home: item.workflow().cloned(),
+        type_name: item.type_name.to_string(),
+        owner: item.owner.as_deref().map(str::to_owned),
         dry_run: item.dry_run,
         digest,
         json: located.object.to_json().map_err(json)?,
         inputs,
         outputs,
-        system_output: item.system_output.clone(),
+        system_output: item.system_output.as_deref().map(str::to_owned),
         content,
         rule_state: (item.key.kind == ObjectKind::QualityRule).then_some(if item.outcome == Outcome::Waiting {
             RuleState::Waiting

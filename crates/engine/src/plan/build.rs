@@ -4,6 +4,7 @@
 //! the destination ([`Draft::bodies_asked`], [`Draft::outputs_asked`]); [`Draft::finish`] decides the rest. Both are pure.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use ferry_model::settings::{ConflictPolicy, FailurePolicy, Settings};
 use ferry_model::stored::Digest;
@@ -12,7 +13,7 @@ use ferry_model::{Code, Finding, ObjectKey, ObjectKind, codes};
 use crate::mapping::Mapping;
 use crate::plan::snapshot::Snapshot;
 use crate::plan::{Action, DestinationFacts, Outcome, PackageFacts, Plan, PlanItem, Rewrites, checks, compute, existing, references};
-use crate::scan::{Record, Scan};
+use crate::scan::{Record, Scan, Shared};
 
 /// How many keys a finding names before it says how many more there are.
 const NAMED: usize = 10;
@@ -56,10 +57,8 @@ impl Draft {
                     skip(record, codes::plan::PROCESS_MAPPED, target);
                 }
             }
-            if let Some(process) = &mut record.facts.process
-                && let Some(target) = settings.data_service.processes.get(&**process)
-            {
-                *process = target.as_str().into();
+            if let Some(target) = record.facts.process().and_then(|process| settings.data_service.processes.get(process)) {
+                record.facts.rare_mut().process = Some(target.as_str().into());
             }
             if record.item.key.kind == ObjectKind::DataSource
                 && let Some(target) = settings.data_source_mapping.get(&record.item.key.name)
@@ -67,9 +66,11 @@ impl Draft {
             {
                 skip(record, codes::plan::DATA_SOURCE_MAPPED, target);
             }
-            for name in &mut record.facts.data_sources {
-                if let Some(target) = settings.data_source_mapping.get(&**name) {
-                    *name = target.as_str().into();
+            if record.facts.needs.data_sources.iter().any(|name| settings.data_source_mapping.contains_key(&**name)) {
+                for name in &mut Arc::make_mut(&mut record.facts.needs).data_sources {
+                    if let Some(target) = settings.data_source_mapping.get(&**name) {
+                        *name = target.as_str().into();
+                    }
                 }
             }
         }
@@ -77,7 +78,7 @@ impl Draft {
         refusals.extend(compute.refusals);
         findings.extend(compute.notes);
         for record in &mut records {
-            if let Some(rule) = &record.facts.rule {
+            if let Some(rule) = record.facts.rule() {
                 references::follow_compute(&mut record.item.key, &rule.instance, mapping);
             }
         }
@@ -86,7 +87,7 @@ impl Draft {
         refusals.extend(references::check_data_source_mapping(&settings, &known));
         let mut missing: Vec<(usize, Finding)> = Vec::new();
         for (index, record) in records.iter().enumerate() {
-            for name in record.facts.data_sources.iter().filter(|name| !known.contains(&***name)) {
+            for name in record.facts.needs.data_sources.iter().filter(|name| !known.contains(&***name)) {
                 let finding = Finding::new(codes::plan::DATA_SOURCE_MISSING).arg("name", name).about(&record.item.key);
                 missing.push((index, finding));
             }
@@ -104,7 +105,7 @@ impl Draft {
     /// with several system outputs, whose roles are told apart by it.
     pub fn bodies_asked(&self, snapshot: &Snapshot) -> Vec<(i64, i64)> {
         let asked = self.records.iter().filter_map(|record| {
-            let wanted = record.item.key.kind == ObjectKind::DataSource || record.facts.system_outputs.len() > 1;
+            let wanted = record.item.key.kind == ObjectKind::DataSource || record.facts.system_outputs.iter().nth(1).is_some();
             let existing = snapshot.objects.get(&record.item.key).filter(|_| wanted)?;
             Some((existing.id, existing.draft))
         });
@@ -117,9 +118,8 @@ impl Draft {
         // Outputs are asked for too: another node of the installation may produce the same.
         self.records.iter().flat_map(|record| {
             let facts = &record.facts;
-            let rule = facts.rule.as_ref().and_then(|rule| rule.output.as_deref());
-            let names = facts.inputs.iter().chain(&facts.outputs).map(|output| &**output).chain(rule);
-            names.filter(|output| !facts.system_outputs.iter().any(|own| **own == **output))
+            let rule = facts.rule().and_then(|rule| rule.output.as_deref());
+            facts.inputs.iter().chain(&facts.outputs).chain(rule).filter(|output| !facts.system_outputs.contains(output))
         })
     }
 
@@ -128,7 +128,7 @@ impl Draft {
         let source = self.settings.source_workspace.as_deref().or(self.package.workspace.as_deref());
         let mapped = |name: &str| self.settings.dependency_mapping.workspaces.keys().any(|from| from.eq_ignore_ascii_case(name));
         let source = source.filter(|name| !mapped(name)).map(str::to_owned);
-        let (map, numbers) = existing::system_outputs(&mut self.records, snapshot, source.as_deref());
+        let (map, numbers) = existing::system_outputs(&mut self.records, &self.same, snapshot, source.as_deref());
         mapping.system_outputs = map;
         self.numbers = numbers;
     }
@@ -169,7 +169,8 @@ impl Draft {
     pub fn mark_dry_run(&mut self, selected: impl Fn(&PlanItem, Option<&str>) -> bool) {
         for record in &mut self.records {
             if record.item.key.kind == ObjectKind::Node && !record.item.dry_run {
-                let owner = record.facts.owner.1.as_deref().or(record.facts.owner.0.as_deref());
+                let (id, name) = &record.facts.needs.owner;
+                let owner = name.as_deref().or(id.as_deref());
                 record.item.dry_run = selected(&record.item, owner);
             }
         }
@@ -222,10 +223,10 @@ impl Draft {
         }
         self.decide_owners(snapshot);
         for record in &mut self.records {
-            record.item.rule_output = record.facts.rule.as_ref().and_then(|rule| rule.output.clone());
+            record.item.rule_output = record.facts.rule().and_then(|rule| rule.output.as_deref()).map(Box::from);
         }
         let order = checks::check(&mut self.records, &self.settings, snapshot);
-        let mut items = in_order(self.records, &order);
+        let mut items = in_order(self.records, order);
         let refused = std::mem::take(&mut self.refused);
         insert_by_kind(&mut items, refused);
         let destination = DestinationFacts {
@@ -253,12 +254,14 @@ impl Draft {
 
     fn decide_owners(&mut self, snapshot: &Snapshot) {
         let owners = references::Owners::new(&self.settings, &snapshot.workspace, &snapshot.importer);
+        let mut shared = Shared::default();
         for record in &mut self.records {
             if !record.item.save || matches!(record.item.key.kind, ObjectKind::Folder | ObjectKind::UserDefinedNode) {
                 continue;
             }
-            let (owner, finding) = owners.decide(record.facts.owner.0.as_deref(), record.facts.owner.1.as_deref());
-            record.item.owner = Some(owner);
+            let (id, name) = &record.facts.needs.owner;
+            let (owner, finding) = owners.decide(id.as_deref(), name.as_deref());
+            record.item.owner = Some(shared.text(owner));
             record.item.findings.extend(finding.map(|finding| finding.about(&record.item.key)));
         }
     }
@@ -280,9 +283,9 @@ fn refused_item(refused: crate::scan::Refused) -> PlanItem {
     PlanItem {
         key,
         home: None,
-        type_name: String::new(),
+        type_name: Arc::default(),
         source: None,
-        place: refused.findings.iter().find_map(|finding| finding.place.clone()).unwrap_or_default(),
+        place: refused.findings.iter().find_map(|finding| finding.place.as_deref()).unwrap_or_default().into(),
         action: Action::Blocked,
         outcome: Outcome::Failed,
         save: false,
@@ -336,10 +339,20 @@ pub fn keys<'k>(keys: impl ExactSizeIterator<Item = &'k ObjectKey>) -> String {
     text
 }
 
-/// The items in the given order, without holding two copies of them.
-fn in_order(records: Vec<Record>, order: &[u32]) -> Vec<PlanItem> {
-    let mut slots: Vec<Option<PlanItem>> = records.into_iter().map(|record| Some(record.item)).collect();
-    order.iter().filter_map(|index| slots[*index as usize].take()).collect()
+/// The items in the given order, which names each of them once, in the memory of the records.
+fn in_order(mut records: Vec<Record>, mut order: Vec<u32>) -> Vec<PlanItem> {
+    for start in 0..order.len() {
+        let mut at = start;
+        loop {
+            let from = std::mem::replace(&mut order[at], at as u32) as usize;
+            if from == start || from == at {
+                break;
+            }
+            records.swap(at, from);
+            at = from;
+        }
+    }
+    records.into_iter().map(|record| record.item).collect()
 }
 
 /// Puts the rows of what could not be read behind the other rows of their kind.

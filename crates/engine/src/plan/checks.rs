@@ -1,6 +1,7 @@
 //! What can be committed and deployed: the checks of the real system, made before anything is written.
 
 use std::collections::{HashMap, HashSet};
+use std::num::NonZeroU32;
 
 use ferry_model::settings::Settings;
 use ferry_model::stored::StoredObject;
@@ -128,7 +129,7 @@ pub(super) struct Stage {
 }
 
 fn stage_of(record: &Record) -> Stage {
-    let existing = record.item.existing.as_ref();
+    let existing = record.item.existing.as_deref();
     Stage {
         committed: record.item.commit || existing.is_some_and(|e| e.committed.is_some()),
         deployed: record.item.deploy || existing.is_some_and(|e| e.deployed.is_some()),
@@ -142,7 +143,7 @@ pub(super) fn stage_of_output(record: &Record, output: &str, snapshot: &Snapshot
     let keeps_number = item.system_output.as_deref() == Some(output)
         && snapshot.objects.get(&item.key).is_some_and(|stored| stored.system_output.as_deref() == Some(output));
     let stands = |version: Option<i64>, draft: i64| version.is_some() && (keeps_number || (!item.save && version == Some(draft)));
-    let existing = item.existing.as_ref();
+    let existing = item.existing.as_deref();
     Stage {
         committed: item.commit || existing.is_some_and(|e| stands(e.committed, e.draft)),
         deployed: item.deploy || existing.is_some_and(|e| stands(e.deployed, e.draft)),
@@ -169,7 +170,7 @@ fn resource_stages(records: &[Record], snapshot: &Snapshot) -> HashMap<String, S
 fn check_resources(record: &mut Record, stages: &HashMap<String, Stage>, snapshot: &Snapshot) {
     let names = std::mem::take(&mut record.facts.resources);
     for name in &names {
-        match stages.get(&**name) {
+        match stages.get(name) {
             None => {
                 let finding = Finding::new(codes::plan::RESOURCE_MISSING).arg("name", name);
                 if record.item.commit {
@@ -206,7 +207,7 @@ fn check_processes(records: &mut [Record], snapshot: &Snapshot) {
         records.iter().filter(|record| record.item.key.kind == ObjectKind::DataServiceProcess).map(|record| record.item.key.name.clone()),
     );
     for record in records.iter_mut().filter(|record| record.item.key.kind == ObjectKind::DataServiceApi) {
-        if let Some(process) = record.facts.process.as_deref().filter(|process| !known.contains(*process)) {
+        if let Some(process) = record.facts.process().filter(|process| !known.contains(*process)) {
             let finding = Finding::new(codes::plan::PROCESS_MISSING).arg("process", process);
             hold(record, Outcome::Blocked, finding);
         }
@@ -217,42 +218,9 @@ fn check_processes(records: &mut [Record], snapshot: &Snapshot) {
 fn check_nodes(records: &mut [Record], nodes: &[u32], wishes: Wishes<'_>, snapshot: &Snapshot) -> Vec<u32> {
     let defined: HashSet<String> = user_defined_types(records, snapshot);
     let resources = resource_stages(records, snapshot);
-    // Who produces what, among the nodes of the package; the first one counts.
-    let mut producers: HashMap<Box<str>, u32> = HashMap::with_capacity(nodes.len() * 2);
-    let mut rivals: Vec<(u32, Box<str>, u32)> = Vec::new();
-    for (position, node) in nodes.iter().enumerate() {
-        for output in &records[*node as usize].facts.outputs {
-            match producers.entry(output.clone()) {
-                std::collections::hash_map::Entry::Vacant(entry) => {
-                    entry.insert(position as u32);
-                }
-                std::collections::hash_map::Entry::Occupied(entry) if *entry.get() != position as u32 => {
-                    rivals.push((position as u32, output.clone(), *entry.get()));
-                }
-                std::collections::hash_map::Entry::Occupied(_) => {}
-            }
-        }
-    }
-    let mut graph = Graph { parents: vec![Vec::new(); nodes.len()] };
-    let mut selfish: HashMap<u32, Box<str>> = HashMap::new();
-    for (position, node) in nodes.iter().enumerate() {
-        let parents = &mut graph.parents[position];
-        for input in &records[*node as usize].facts.inputs {
-            if records[*node as usize].facts.outputs.contains(input) {
-                selfish.entry(position as u32).or_insert_with(|| input.clone());
-            } else if let Some(parent) = producers.get(input)
-                && !parents.contains(parent)
-            {
-                parents.push(*parent);
-            }
-        }
-    }
+    let Dependencies { graph, producers, rivals, selfish } = Dependencies::of(records, nodes);
     let ordered = order(&graph);
     let paths: Vec<String> = ordered.cycles.iter().map(|cycle| cycle_path(cycle, nodes, records)).collect();
-    let mut rivals_of: HashMap<u32, (Box<str>, u32)> = HashMap::new();
-    for (position, output, other) in rivals {
-        rivals_of.entry(position).or_insert((output, other));
-    }
     let numbered = numbered(records, snapshot);
     let roots: HashSet<String> = snapshot.workspaces.iter().map(|name| format!("{name}_root")).collect();
     for position in &ordered.order {
@@ -261,7 +229,7 @@ fn check_nodes(records: &mut [Record], nodes: &[u32], wishes: Wishes<'_>, snapsh
         hold_locked_commit(&mut records[index], wishes.settings, snapshot);
         let wanted = records[index].item.commit;
         let unknown_type =
-            node_type::by_name(&records[index].item.type_name).is_none() && !defined.contains(&records[index].item.type_name);
+            node_type::by_name(&records[index].item.type_name).is_none() && !defined.contains(&*records[index].item.type_name);
         if unknown_type && (records[index].item.save || wanted) {
             let finding = Finding::new(codes::plan::UNKNOWN_TYPE).arg("type", &records[index].item.type_name);
             hold(&mut records[index], Outcome::Blocked, finding);
@@ -276,17 +244,77 @@ fn check_nodes(records: &mut [Record], nodes: &[u32], wishes: Wishes<'_>, snapsh
             }
             Place::Ordered => {}
         }
-        if let Some((output, other)) = rivals_of.get(position) {
+        if let Some((output, other)) = rivals.get(position) {
             let other = records[nodes[*other as usize] as usize].item.key.to_string();
             tell(&mut records[index], wanted, Finding::new(codes::plan::DUPLICATE_OUTPUT).arg("output", output).arg("other", other));
         }
         check_rival_outside(&mut records[index], wanted, snapshot, &numbered);
-        check_inputs(records, index, nodes, &producers, wanted, snapshot, &roots);
+        check_inputs(records, index, nodes, producers.of(*position), wanted, snapshot, &roots);
         if records[index].item.commit || !wanted {
             check_resources(&mut records[index], &resources, snapshot);
         }
     }
     ordered.order
+}
+
+/// Who depends on whom, among the nodes of the package, by their positions.
+struct Dependencies {
+    graph: Graph,
+    producers: Producers,
+    /// Outputs that a node before produces too, with that node.
+    rivals: HashMap<u32, (Box<str>, u32)>,
+    /// Inputs that are outputs of the same node.
+    selfish: HashMap<u32, Box<str>>,
+}
+
+/// For every input of every node the node that produces it.
+struct Producers {
+    of_inputs: Vec<Option<NonZeroU32>>,
+    ends: Vec<u32>,
+}
+
+impl Producers {
+    /// Of the inputs of a node, in their order.
+    fn of(&self, position: u32) -> impl Iterator<Item = Option<u32>> {
+        let begin = position.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
+        let part = &self.of_inputs[begin as usize..self.ends[position as usize] as usize];
+        part.iter().map(|producer| producer.map(|number| number.get() - 1))
+    }
+}
+
+impl Dependencies {
+    fn of(records: &[Record], nodes: &[u32]) -> Self {
+        let facts = |node: &u32| &*records[*node as usize].facts;
+        // Who produces what; the first one counts.
+        let mut by_output: HashMap<&str, u32> = HashMap::with_capacity(nodes.len() * 2);
+        let mut rivals = HashMap::new();
+        for (node, position) in nodes.iter().zip(0_u32..) {
+            for output in &facts(node).outputs {
+                let first = *by_output.entry(output).or_insert(position);
+                if first != position {
+                    rivals.entry(position).or_insert_with(|| (output.into(), first));
+                }
+            }
+        }
+        let mut graph = Graph { parents: Vec::with_capacity(nodes.len()) };
+        let mut selfish = HashMap::new();
+        let mut producers = Producers { of_inputs: Vec::new(), ends: Vec::with_capacity(nodes.len()) };
+        for (node, position) in nodes.iter().zip(0_u32..) {
+            let mut parents = Vec::new();
+            for input in &facts(node).inputs {
+                let producer = by_output.get(input);
+                if facts(node).outputs.contains(input) {
+                    selfish.entry(position).or_insert_with(|| input.into());
+                } else if let Some(parent) = producer.filter(|parent| !parents.contains(*parent)) {
+                    parents.push(*parent);
+                }
+                producers.of_inputs.push(producer.and_then(|position| NonZeroU32::new(position + 1)));
+            }
+            graph.parents.push(parents);
+            producers.ends.push(producers.of_inputs.len() as u32);
+        }
+        Self { graph, producers, rivals, selfish }
+    }
 }
 
 /// Reports something that prevents committing: it blocks where a commit was asked for, and is only said where it was not.
@@ -314,7 +342,7 @@ fn numbered<'s>(records: &[Record], snapshot: &'s Snapshot) -> HashMap<&'s str, 
 fn check_rival_outside(record: &mut Record, wanted: bool, snapshot: &Snapshot, numbered: &HashMap<&str, &StoredObject>) {
     let own = record.item.existing.as_ref().map(|existing| existing.id);
     let named = record.facts.outputs.iter().find_map(|output| {
-        let producers = snapshot.producers.get(&**output)?;
+        let producers = snapshot.producers.get(output)?;
         let rival = producers.iter().find(|producer| producer.committed && Some(producer.object_id) != own)?;
         Some((output.to_string(), format!("{}:{}", rival.workspace, rival.key)))
     });
@@ -332,21 +360,20 @@ fn check_inputs(
     records: &mut [Record],
     index: usize,
     nodes: &[u32],
-    producers: &HashMap<Box<str>, u32>,
+    producers: impl Iterator<Item = Option<u32>>,
     wanted: bool,
     snapshot: &Snapshot,
     roots: &HashSet<String>,
 ) {
     let inputs = std::mem::take(&mut records[index].facts.inputs);
-    for input in &inputs {
-        if roots.contains(&**input) || records[index].facts.outputs.contains(input) {
+    for (input, inside) in inputs.iter().zip(producers) {
+        if roots.contains(input) || records[index].facts.outputs.contains(input) {
             continue;
         }
-        let inside = producers.get(input).map(|position| nodes[*position as usize] as usize);
-        let outside = snapshot.producers.get(&**input);
+        let outside = snapshot.producers.get(input);
         let mut stage = Stage::default();
         let mut parent: Option<String> = None;
-        if let Some(inside) = inside {
+        if let Some(inside) = inside.map(|position| nodes[position as usize] as usize) {
             stage = stage_of_output(&records[inside], input, snapshot);
             parent = Some(records[inside].item.key.to_string());
         }
@@ -374,7 +401,7 @@ fn check_inputs(
 /// Names and numbers of the user-defined node types of the package and the destination.
 fn user_defined_types(records: &[Record], snapshot: &Snapshot) -> HashSet<String> {
     let of = |key: &ObjectKey| (key.kind == ObjectKind::UserDefinedNode).then(|| key.name.clone());
-    let ids = records.iter().filter(|record| record.item.key.kind == ObjectKind::UserDefinedNode).map(|r| r.item.type_name.clone());
+    let ids = records.iter().filter(|record| record.item.key.kind == ObjectKind::UserDefinedNode).map(|r| r.item.type_name.to_string());
     snapshot.objects.keys().filter_map(of).chain(records.iter().filter_map(|r| of(&r.item.key))).chain(ids).collect()
 }
 

@@ -29,11 +29,11 @@ pub struct ComputeResult {
 pub fn map_compute(records: &[Record], workspace: &Workspace, settings: &mut Settings, mapping: &mut Mapping) -> ComputeResult {
     let mut uses: BTreeMap<(&'static str, Option<&str>), Use> = BTreeMap::new();
     for record in records {
-        for (engine, instance) in &record.facts.compute {
+        for (engine, instance) in &record.facts.needs.compute {
             let entry = uses.entry((engine, instance.as_deref())).or_default();
             entry.count += 1;
             if record.item.key.kind == ObjectKind::Node {
-                entry.types.insert(record.item.type_name.clone());
+                entry.types.insert(record.item.type_name.to_string());
             } else {
                 entry.types.insert(record.item.key.kind.as_str().to_owned());
             }

@@ -1,14 +1,17 @@
 //! What the destination already has: system outputs that are kept, duplicates in the package, conflicts of same names.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use ferry_model::settings::{ConflictPolicy, Duplicates, OccurrenceClass, Settings};
 use ferry_model::stored::{Digest, StoredObject};
 use ferry_model::{Finding, Node, ObjectKey, ObjectKind, codes};
 use ferry_rewrite::{SystemOutputMap, is_system_output};
 
+use crate::names::Names;
+use crate::plan::rewrites::View;
 use crate::plan::snapshot::Snapshot;
-use crate::plan::{Action, Existing, Outcome, PlanItem, Rewrite};
+use crate::plan::{Action, Existing, Outcome};
 use crate::scan::Record;
 
 /// Whether objects of this kind have development and production versions.
@@ -45,139 +48,149 @@ pub fn policy(settings: &Settings, key: &ObjectKey) -> ConflictPolicy {
 }
 
 /// Gives every system output of the package its number in the destination: the one the destination's node has already, or a new one.
-/// Returns the map and how many new numbers it holds.
+/// Returns the map and how many new numbers it holds. `same` are the records of one key, which are the same object.
 ///
 /// A new number is derived from the key of the node, so that the same package gives the same numbers whenever and however often it is
 /// planned, and an import that was interrupted ends with the numbers of an undisturbed one.
 ///
 /// The root node of `source`, the workspace that the package came from, plays the same role as the root of the destination; `source` is
 /// `None` where the dependency mapping says something else about that workspace.
-pub fn system_outputs(records: &mut [Record], snapshot: &Snapshot, source: Option<&str>) -> (SystemOutputMap, u64) {
+pub fn system_outputs(records: &mut [Record], same: &[Vec<usize>], snapshot: &Snapshot, source: Option<&str>) -> (SystemOutputMap, u64) {
     let mut map = SystemOutputMap::default();
     // The same with names rewritten, which is how the records spell inputs and outputs.
-    let mut rewritten: HashMap<Box<str>, String> = HashMap::new();
-    let mut numbers = 0;
+    let mut rewritten: HashMap<Box<str>, Arc<str>> = HashMap::new();
     let workspace = &snapshot.workspace.name;
-    let mut taken: HashSet<String> = snapshot.objects.values().filter_map(|object| object.system_output.clone()).collect();
-    // Keys are lent, not copied: there may be very many.
-    let mut of_key: HashMap<&ObjectKey, Vec<String>> = HashMap::new();
-    let mut owned: Vec<(usize, String)> = Vec::new();
-    for (index, Record { item, facts }) in records.iter().enumerate() {
+    let mut numbers = Numbers::new(snapshot);
+    // Equal keys are the same object, so their system outputs play the same roles.
+    let group_of: HashMap<usize, usize> = same.iter().flat_map(|group| group.iter().map(|index| (*index, group[0]))).collect();
+    let mut of_group: HashMap<usize, Vec<Arc<str>>> = HashMap::new();
+    for (index, Record { item, facts }) in records.iter_mut().enumerate() {
         if facts.system_outputs.is_empty() {
             continue;
         }
-        // Equal keys are the same object, so their system outputs play the same roles.
-        let targets = of_key.entry(&item.key).or_insert_with(|| existing_system_outputs(snapshot, &item.key));
-        let mut own: Option<String> = None;
+        let group = group_of.get(&index);
+        let known = group.and_then(|group| of_group.remove(group));
+        let mut targets = known.unwrap_or_else(|| existing_system_outputs(snapshot, &item.key));
         for (role, (old, raw)) in facts.system_outputs.iter().zip(&facts.raw_system_outputs).enumerate() {
             if role >= targets.len() {
-                let new = new_system_output(workspace, &item.key, role, &taken);
-                taken.insert(new.clone());
-                targets.push(new);
-                numbers += 1;
+                targets.push(numbers.next(&item.key, role));
             }
             let new = &targets[role];
-            map.insert(raw.to_string(), new.clone());
-            if own.is_none() && facts.outputs.contains(old) {
-                own = Some(new.clone());
+            map.insert(raw, Arc::clone(new));
+            if item.system_output.is_none() && facts.outputs.contains(old) {
+                item.system_output = Some(Arc::clone(new));
             }
-            rewritten.insert(old.clone(), new.clone());
+            rewritten.insert(old.into(), Arc::clone(new));
         }
-        owned.extend(own.map(|own| (index, own)));
-    }
-    drop(of_key);
-    for (index, own) in owned {
-        records[index].item.system_output = Some(own);
+        if let Some(group) = group {
+            of_group.insert(*group, targets);
+        }
     }
     if let Some(source) = source.filter(|source| *source != workspace) {
         map.insert(format!("{source}_root"), format!("{workspace}_root"));
-        rewritten.insert(format!("{source}_root").into(), format!("{workspace}_root"));
+        rewritten.insert(format!("{source}_root").into(), format!("{workspace}_root").into());
     }
     if !rewritten.is_empty() {
         follow(records, &rewritten, &map);
     }
-    (map, numbers)
+    (map, numbers.given.len() as u64)
 }
 
 /// Lets inputs, outputs and the nodes of quality rules follow the new numbers, and lists what that replaces.
-fn follow(records: &mut [Record], rewritten: &HashMap<Box<str>, String>, map: &SystemOutputMap) {
-    for record in records.iter_mut() {
-        let Record { item, facts } = record;
-        let mut listed: Option<Vec<Rewrite>> = None;
-        let mut list = |item: &PlanItem, field: &str, line: u32, from: &str, to: &str| {
-            list(listed.get_or_insert_with(|| item.rewrites.to_vec()), field, line, from, to);
-        };
-        for (field, names) in [("inputs", &mut facts.inputs), ("outputs", &mut facts.outputs)] {
-            for (name, position) in names.iter_mut().zip(0_u32..) {
-                let raw = facts.raw_inputs.iter().find(|(at, _)| field == "inputs" && *at == position).map(|(_, raw)| &**raw);
-                let new = match raw {
-                    Some(raw) => map.get(raw),
-                    None => rewritten.get(name).map(String::as_str),
-                };
-                if let Some(new) = new.filter(|new| *new != &**name) {
-                    list(item, field, position + 1, name, new);
-                    *name = new.into();
-                }
+fn follow(records: &mut [Record], rewritten: &HashMap<Box<str>, Arc<str>>, map: &SystemOutputMap) {
+    for Record { item, facts } in records {
+        let raw_inputs = facts.rare.as_ref().map_or(&[][..], |rare| &rare.raw_inputs);
+        let raw_of = |position| raw_inputs.iter().find(|(at, _)| *at == position).map(|(_, raw)| &**raw);
+        let new_of = |name: &str| rewritten.get(name).map(|new| &**new);
+        let inputs = replaced(&facts.inputs, |position, name| match raw_of(position) {
+            Some(raw) => map.get(raw),
+            None => new_of(name),
+        });
+        let outputs = replaced(&facts.outputs, |_, name| new_of(name));
+        let rule = facts.rule().and_then(|rule| rule.output.as_deref()).and_then(|old| Some((old, new_of(old)?)));
+        if inputs.is_none() && outputs.is_none() && rule.is_none() {
+            continue;
+        }
+        let mut listed: Vec<View<'_>> = item.rewrites.views().collect();
+        for (field, before, after) in [("inputs", &facts.inputs, &inputs), ("outputs", &facts.outputs, &outputs)] {
+            let pairs = after.iter().flat_map(|after| before.iter().zip(after)).zip(1..);
+            for ((old, new), line) in pairs.filter(|((old, new), _)| old != new) {
+                list(&mut listed, field, line, old, new);
             }
         }
-        if let Some(rule) = &mut facts.rule
-            && let Some(new) = rule.output.as_deref().and_then(|output| rewritten.get(output))
-        {
-            list(item, "scheduler_node_output", 1, rule.output.as_deref().unwrap_or_default(), new);
-            rule.output = Some(new.clone());
+        if let Some((old, new)) = rule {
+            list(&mut listed, "scheduler_node_output", 1, old, new);
         }
-        if let Some(listed) = listed {
-            item.rewrites = listed.into();
+        item.rewrites = listed.as_slice().into();
+        let rule = rule.map(|(_, new)| new.to_owned());
+        facts.inputs = inputs.unwrap_or_else(|| std::mem::take(&mut facts.inputs));
+        facts.outputs = outputs.unwrap_or_else(|| std::mem::take(&mut facts.outputs));
+        if let Some(of_rule) = facts.rare.as_mut().and_then(|rare| rare.rule.as_mut()).filter(|_| rule.is_some()) {
+            of_rule.output = rule;
         }
     }
+}
+
+/// The names with others in the place of some; `None` when they all stay.
+fn replaced<'n>(names: &'n Names, new_of: impl Fn(u32, &'n str) -> Option<&'n str>) -> Option<Names> {
+    let changed = names.iter().zip(0..).any(|(name, position)| new_of(position, name).is_some_and(|new| new != name));
+    changed.then(|| names.iter().zip(0..).map(|(name, position)| new_of(position, name).unwrap_or(name)).collect())
 }
 
 /// Lists a new number among the rewrites: the rewrite of the name in front of it becomes one with it.
-fn list(rewrites: &mut Vec<Rewrite>, field: &str, line: u32, from: &str, to: &str) {
+fn list<'r>(rewrites: &mut Vec<View<'r>>, field: &'r str, line: u32, from: &'r str, to: &'r str) {
     match rewrites.iter_mut().find(|rewrite| rewrite.field == field && rewrite.line == line && rewrite.to == from) {
-        Some(rewrite) => to.clone_into(&mut rewrite.to),
-        None => rewrites.push(Rewrite {
-            field: field.to_owned(),
-            line,
-            column: 1,
-            from: from.to_owned(),
-            to: to.to_owned(),
-            class: OccurrenceClass::Identifier,
-        }),
+        Some(rewrite) => rewrite.to = to,
+        None => rewrites.push(View { field, line, column: 1, from, to, class: OccurrenceClass::Identifier }),
     }
 }
 
-/// A number of twelve digits from a digest of workspace, key and role; the next free one where it is taken.
-fn new_system_output(workspace: &str, key: &ObjectKey, role: usize, taken: &HashSet<String>) -> String {
-    const SMALLEST: u64 = 100_000_000_000;
-    let mut hasher = blake3::Hasher::new();
-    for part in [workspace, "\n", &key.to_string(), "\n", &role.to_string()] {
-        hasher.update(part.as_bytes());
+/// Hands out new numbers.
+struct Numbers<'s> {
+    workspace: &'s str,
+    /// System outputs that the destination has.
+    taken: HashSet<&'s str>,
+    given: HashSet<u64>,
+}
+
+impl<'s> Numbers<'s> {
+    fn new(snapshot: &'s Snapshot) -> Self {
+        let taken = snapshot.objects.values().filter_map(|object| object.system_output.as_deref()).collect();
+        Self { workspace: &snapshot.workspace.name, taken, given: HashSet::new() }
     }
-    let mut bytes = [0; 8];
-    bytes.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
-    let mut number = SMALLEST + u64::from_le_bytes(bytes) % (9 * SMALLEST);
-    loop {
-        let output = format!("{workspace}.{number}_out");
-        if !taken.contains(&output) {
-            return output;
+
+    /// A number of twelve digits from a digest of workspace, key and role; the next free one where it is taken.
+    fn next(&mut self, key: &ObjectKey, role: usize) -> Arc<str> {
+        const SMALLEST: u64 = 100_000_000_000;
+        let mut hasher = blake3::Hasher::new();
+        for part in [self.workspace, "\n", &key.to_string(), "\n", &role.to_string()] {
+            hasher.update(part.as_bytes());
         }
-        number = if number + 1 == 10 * SMALLEST { SMALLEST } else { number + 1 };
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+        let mut number = SMALLEST + u64::from_le_bytes(bytes) % (9 * SMALLEST);
+        loop {
+            let output = format!("{}.{number}_out", self.workspace);
+            if !self.taken.contains(output.as_str()) && self.given.insert(number) {
+                return output.into();
+            }
+            number = if number + 1 == 10 * SMALLEST { SMALLEST } else { number + 1 };
+        }
     }
 }
 
 /// The system outputs that the destination's node has, in the order of the nodes inside it.
-fn existing_system_outputs(snapshot: &Snapshot, key: &ObjectKey) -> Vec<String> {
+fn existing_system_outputs(snapshot: &Snapshot, key: &ObjectKey) -> Vec<Arc<str>> {
     let Some(existing) = snapshot.objects.get(key) else { return Vec::new() };
     if let Some(node) = snapshot.bodies.get(&existing.id).and_then(|json| serde_json::from_str::<Node>(json).ok()) {
         return node
             .with_inner()
             .flat_map(|inner| &inner.outputs)
             .filter(|io| is_system_output(&io.data).is_some())
-            .map(|io| io.data.clone())
+            .map(|io| io.data.as_str().into())
             .collect();
     }
-    existing.system_output.iter().cloned().collect()
+    existing.system_output.iter().map(|output| output.as_str().into()).collect()
 }
 
 /// Finds the objects of the package that share a key: positions, in the order of the package.
@@ -218,7 +231,7 @@ pub fn collapse(
 ) -> HashSet<usize> {
     let mut out = HashSet::new();
     for group in groups {
-        let places = |of: &[usize]| of.iter().map(|index| records[*index].item.place.clone()).collect::<Vec<_>>().join(", ");
+        let places = |of: &[usize]| of.iter().map(|index| &*records[*index].item.place).collect::<Vec<_>>().join(", ");
         let (winner, equal) = winner(records, group, digests, policy);
         let finding = if equal {
             Finding::new(codes::plan::DUPLICATE_EQUAL).arg("place", places(&group[1..]))
@@ -246,13 +259,13 @@ pub fn collapse(
 /// What the destination's object means for the incoming one.
 pub fn compare(record: &mut Record, existing: &StoredObject, digest: Option<&Digest>, settings: &Settings) -> Option<Finding> {
     let item = &mut record.item;
-    item.existing = Some(Existing {
+    item.existing = Some(Box::new(Existing {
         id: existing.id,
         draft: existing.draft,
         committed: existing.committed,
         deployed: existing.deployed,
         digest: existing.draft_digest,
-    });
+    }));
     let kind = item.key.kind;
     let in_use = existing.committed.is_some() || (existing.last_task.is_none() && has_environments(kind));
     let policy = policy(settings, &item.key);

@@ -36,8 +36,8 @@ pub fn resource_group_notes(records: &[Record], mapping: &Mapping) -> Vec<Findin
             }
         }
     };
-    count("scheduling", &mapping.scheduling, &|record| &record.facts.scheduling_groups);
-    count("integration", &mapping.integration, &|record| &record.facts.integration_groups);
+    count("scheduling", &mapping.scheduling, &|record| &record.facts.needs.scheduling_groups);
+    count("integration", &mapping.integration, &|record| &record.facts.needs.integration_groups);
     notes
 }
 
@@ -87,25 +87,25 @@ impl<'s> Owners<'s> {
     }
 
     /// The owner in the destination of an object whose source owner has this id and name, and what is to be said about it.
-    pub fn decide(&self, id: Option<&str>, name: Option<&str>) -> (String, Option<Finding>) {
+    pub fn decide(&self, id: Option<&str>, name: Option<&str>) -> (&str, Option<Finding>) {
         let change = &self.settings.committing_rule.change_owner;
         if let Some(to) = &change.to {
-            return (to.clone(), None);
+            return (to, None);
         }
         if let Some(target) = id.and_then(|id| change.map.get(id)).or_else(|| name.and_then(|name| change.map.get(name))) {
-            return (target.clone(), None);
+            return (target, None);
         }
         let member = name
             .and_then(|name| self.by_name.get(name))
             .or_else(|| id.and_then(|id| self.by_id.get(id)))
             .or_else(|| id.and_then(|id| self.by_name.get(id)));
         if let Some(member) = member {
-            return ((*member).to_owned(), None);
+            return (member, None);
         }
         let finding = match name.or(id) {
             Some(owner) => Finding::new(codes::plan::OWNER_FALLBACK).arg("owner", owner),
             None => Finding::new(codes::plan::OWNER_NONE),
         };
-        (self.importer.to_owned(), Some(finding.arg("importer", self.importer)))
+        (self.importer, Some(finding.arg("importer", self.importer)))
     }
 }

@@ -30,8 +30,13 @@ impl Rewrites {
     }
 
     /// Each of them, in order.
-    pub fn iter(&self) -> Iter<'_> {
-        Iter { packed: &self.packed, texts: Vec::new(), left: self.count }
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Rewrite> {
+        self.views().map(View::to_owned)
+    }
+
+    /// Each of them, in order, without copying its texts.
+    pub fn views(&self) -> Views<'_> {
+        Views { packed: &self.packed, texts: Vec::new(), left: self.count }
     }
 
     /// All of them.
@@ -40,25 +45,95 @@ impl Rewrites {
     }
 }
 
+/// A replacement whose texts are lent. It is written as a [`Rewrite`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct View<'r> {
+    /// Field.
+    pub field: &'r str,
+    /// Line in the field, from 1.
+    pub line: u32,
+    /// Column in the line, in characters, from 1.
+    pub column: u32,
+    /// What stood there.
+    pub from: &'r str,
+    /// What stands there now.
+    pub to: &'r str,
+    /// Where in code it stands.
+    pub class: OccurrenceClass,
+}
+
+impl View<'_> {
+    fn to_owned(self) -> Rewrite {
+        let [field, from, to] = [self.field, self.from, self.to].map(str::to_owned);
+        Rewrite { field, line: self.line, column: self.column, from, to, class: self.class }
+    }
+}
+
+impl<'r> From<&'r Rewrite> for View<'r> {
+    fn from(rewrite: &'r Rewrite) -> Self {
+        let Rewrite { field, line, column, from, to, class } = rewrite;
+        View { field, line: *line, column: *column, from, to, class: *class }
+    }
+}
+
+/// Numbers for texts, in the order in which they come first. There are few of them nearly always, and then looking through them is
+/// quicker than a table.
+#[derive(Default)]
+struct Numbering<'t> {
+    texts: Vec<&'t str>,
+    table: HashMap<&'t str, usize>,
+}
+
+impl<'t> Numbering<'t> {
+    const FEW: usize = 24;
+
+    /// The number of a text, and whether it is new.
+    fn number(&mut self, text: &'t str) -> (usize, bool) {
+        let few = &self.texts[..self.texts.len().min(Self::FEW)];
+        if let Some(number) = few.iter().position(|known| *known == text) {
+            return (number, false);
+        }
+        let next = self.texts.len();
+        if next >= Self::FEW {
+            let number = *self.table.entry(text).or_insert(next);
+            if number != next {
+                return (number, false);
+            }
+        }
+        self.texts.push(text);
+        (next, true)
+    }
+}
+
+fn pack<'r>(list: impl ExactSizeIterator<Item = View<'r>>) -> Rewrites {
+    let count = list.len() as u32;
+    let mut packed = Vec::new();
+    let mut numbering = Numbering::default();
+    for rewrite in list {
+        for text in [rewrite.field, rewrite.from, rewrite.to] {
+            let (number, new) = numbering.number(text);
+            put(&mut packed, number);
+            if new {
+                put(&mut packed, text.len());
+                packed.extend_from_slice(text.as_bytes());
+            }
+        }
+        put(&mut packed, rewrite.line as usize);
+        put(&mut packed, rewrite.column as usize);
+        packed.push(class_number(rewrite.class));
+    }
+    Rewrites { packed: packed.into_boxed_slice(), count }
+}
+
 impl From<&[Rewrite]> for Rewrites {
     fn from(list: &[Rewrite]) -> Self {
-        let mut packed = Vec::new();
-        let mut texts: HashMap<&str, usize> = HashMap::new();
-        for rewrite in list {
-            for text in [&rewrite.field, &rewrite.from, &rewrite.to] {
-                let next = texts.len();
-                let number = *texts.entry(text).or_insert(next);
-                put(&mut packed, number);
-                if number == next {
-                    put(&mut packed, text.len());
-                    packed.extend_from_slice(text.as_bytes());
-                }
-            }
-            put(&mut packed, rewrite.line as usize);
-            put(&mut packed, rewrite.column as usize);
-            packed.push(class_number(rewrite.class));
-        }
-        Self { packed: packed.into_boxed_slice(), count: list.len() as u32 }
+        pack(list.iter().map(View::from))
+    }
+}
+
+impl From<&[View<'_>]> for Rewrites {
+    fn from(list: &[View<'_>]) -> Self {
+        pack(list.iter().copied())
     }
 }
 
@@ -84,18 +159,14 @@ struct Stored<'a> {
 ///
 /// When they cannot be written as JSON.
 pub fn to_stored(list: &[Rewrite]) -> serde_json::Result<String> {
-    let mut numbers: HashMap<&str, usize> = HashMap::new();
-    let mut stored = Stored { texts: Vec::new(), places: Vec::with_capacity(list.len()) };
+    let mut numbering = Numbering::default();
+    let mut places = Vec::with_capacity(list.len());
     for rewrite in list {
-        let [field, from, to] = [&rewrite.field, &rewrite.from, &rewrite.to].map(|text| {
-            *numbers.entry(text).or_insert_with(|| {
-                stored.texts.push(Cow::Borrowed(text));
-                stored.texts.len() - 1
-            })
-        });
-        stored.places.push((field, from, to, rewrite.line, rewrite.column, class_number(rewrite.class)));
+        let [field, from, to] = [&rewrite.field, &rewrite.from, &rewrite.to].map(|text| numbering.number(text).0);
+        places.push((field, from, to, rewrite.line, rewrite.column, class_number(rewrite.class)));
     }
-    serde_json::to_string(&stored)
+    let texts = numbering.texts.into_iter().map(Cow::Borrowed).collect();
+    serde_json::to_string(&Stored { texts, places })
 }
 
 /// Reads what [`to_stored`] wrote.
@@ -142,13 +213,13 @@ fn put(packed: &mut Vec<u8>, mut number: usize) {
 
 /// Unpacks [`Rewrites`].
 #[derive(Clone, Debug)]
-pub struct Iter<'r> {
+pub struct Views<'r> {
     packed: &'r [u8],
     texts: Vec<&'r str>,
     left: u32,
 }
 
-impl<'r> Iter<'r> {
+impl<'r> Views<'r> {
     fn byte(&mut self) -> Option<u8> {
         let (first, rest) = self.packed.split_first()?;
         self.packed = rest;
@@ -179,15 +250,15 @@ impl<'r> Iter<'r> {
     }
 }
 
-impl Iterator for Iter<'_> {
-    type Item = Rewrite;
+impl<'r> Iterator for Views<'r> {
+    type Item = View<'r>;
 
-    fn next(&mut self) -> Option<Rewrite> {
+    fn next(&mut self) -> Option<View<'r>> {
         self.left = self.left.checked_sub(1)?;
-        let [field, from, to] = [self.text()?, self.text()?, self.text()?].map(str::to_owned);
+        let (field, from, to) = (self.text()?, self.text()?, self.text()?);
         let (line, column) = (self.number()? as u32, self.number()? as u32);
         let class = class_of(self.byte()?);
-        Some(Rewrite { field, line, column, from, to, class })
+        Some(View { field, line, column, from, to, class })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -195,20 +266,11 @@ impl Iterator for Iter<'_> {
     }
 }
 
-impl ExactSizeIterator for Iter<'_> {}
-
-impl<'r> IntoIterator for &'r Rewrites {
-    type Item = Rewrite;
-    type IntoIter = Iter<'r>;
-
-    fn into_iter(self) -> Iter<'r> {
-        self.iter()
-    }
-}
+impl ExactSizeIterator for Views<'_> {}
 
 impl Serialize for Rewrites {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self)
+        serializer.collect_seq(self.views())
     }
 }
 

@@ -13,8 +13,13 @@ use crate::scan::Record;
 /// Quality rules come after their nodes: a rule whose node is not deployed waits.
 pub fn check(records: &mut [Record], nodes: &[u32], snapshot: &Snapshot) {
     let has_auto_triggered = nodes.iter().any(|node| records[*node as usize].facts.auto_triggered);
+    let wanted: HashSet<Box<str>> = records.iter().filter_map(|record| record.facts.rule()?.output.as_deref()).map(Box::from).collect();
+    if wanted.is_empty() && !records.iter().any(|record| record.facts.rule().is_some()) {
+        return;
+    }
+    let outputs = nodes.iter().rev().flat_map(|node| records[*node as usize].facts.outputs.iter().map(|output| (output, *node)));
     let producers: HashMap<Box<str>, u32> =
-        nodes.iter().rev().flat_map(|node| records[*node as usize].facts.outputs.iter().map(|output| (output.clone(), *node))).collect();
+        outputs.filter(|(output, _)| wanted.contains(*output)).map(|(output, node)| (output.into(), node)).collect();
     let tables: HashSet<String> = records
         .iter()
         .map(|record| &record.item.key)
@@ -26,7 +31,7 @@ pub fn check(records: &mut [Record], nodes: &[u32], snapshot: &Snapshot) {
         if records[index].item.key.kind != ObjectKind::QualityRule {
             continue;
         }
-        let Some(rule) = records[index].facts.rule.clone() else { continue };
+        let Some(rule) = records[index].facts.rule().cloned() else { continue };
         if rule.alerts_dropped {
             let finding = Finding::new(codes::plan::RULE_ALERTS_DROPPED).about(&records[index].item.key);
             records[index].item.findings.push(finding);

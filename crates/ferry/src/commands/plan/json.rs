@@ -15,7 +15,7 @@ pub fn document(plan: &Plan, lang: Lang) -> Value {
     if let Some(items) = document["items"].as_array_mut() {
         for (item, value) in plan.items.iter().zip(items) {
             value["kind"] = json!(item.key.kind);
-            value["workflow"] = json!(item.home.as_ref().map(|home| &home.name));
+            value["workflow"] = json!(item.workflow().map(|workflow| &workflow.name));
             value["name"] = json!(item.key.name);
             value["findings"] = findings(&item.findings, lang);
         }

@@ -176,7 +176,7 @@ impl Printer<'_> {
     fn details(&self, item: &PlanItem) -> String {
         let mut parts = Vec::new();
         if !item.type_name.is_empty() {
-            parts.push(item.type_name.clone());
+            parts.push(item.type_name.to_string());
         }
         let moves = if item.deploy {
             messages::PLAN_DEPLOYS
@@ -245,7 +245,7 @@ impl Printer<'_> {
         for item in plan.items.iter().filter(|item| item.save || self.full) {
             objects += usize::from(!item.rewrites.is_empty());
             count += item.rewrites.len();
-            for rewrite in &item.rewrites {
+            for rewrite in item.rewrites.iter() {
                 let classes = pairs.entry(rewrite.family()).or_default();
                 match rewrite.class {
                     OccurrenceClass::Identifier => classes[0] += 1,
@@ -283,7 +283,7 @@ impl Printer<'_> {
     fn every_rewrite(&self, plan: &Plan) {
         for item in plan.items.iter().filter(|item| !item.rewrites.is_empty()) {
             self.terminal.line(format!("  {} {}", item.key.kind.label(self.terminal.lang), item.key));
-            for rewrite in &item.rewrites {
+            for rewrite in item.rewrites.iter() {
                 let place = format!("{}:{}:{}", rewrite.field, rewrite.line, rewrite.column);
                 let (from, to) = (self.terminal.tone(Tone::Bad, &rewrite.from), self.terminal.tone(Tone::Good, &rewrite.to));
                 self.terminal.line(format!("    {place}  {from} → {to}"));
