@@ -7,6 +7,7 @@ pub mod audit;
 pub mod editions;
 pub mod error;
 pub mod exports;
+pub mod idempotency;
 pub mod imports;
 pub mod jobs;
 pub mod objects;
