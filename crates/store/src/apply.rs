@@ -28,7 +28,7 @@ impl Store {
     /// bytes of a resource have not been put. Then nothing is saved.
     pub async fn save_batch(&self, step: &ApplyStep<'_>, rows: &[(TaskItem, Option<SaveObject>)]) -> Result<Vec<Option<i64>>> {
         let mut tx = self.db.write().await?;
-        checkpoint::begin_step(&mut tx, step).await?;
+        checkpoint::begin_step(&mut tx, self.runner(), step).await?;
         let objects: Vec<&SaveObject> = rows.iter().filter_map(|(_, object)| object.as_ref()).collect();
         let mut saved = save::save(&mut tx, author(step), &objects).await?.into_iter();
         let (mut ids, mut items) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
@@ -52,7 +52,7 @@ impl Store {
     /// When the step was done before, the task is not running, or an object does not exist. Then nothing is committed.
     pub async fn commit_batch(&self, step: &ApplyStep<'_>, objects: &[(i64, i64)], ignore_lock: bool) -> Result<Vec<CommitFailure>> {
         let mut tx = self.db.write().await?;
-        checkpoint::begin_step(&mut tx, step).await?;
+        checkpoint::begin_step(&mut tx, self.runner(), step).await?;
         let failures = commit::commit(&mut tx, author(step), objects, ignore_lock, false).await?;
         task_items::write_failures(&mut tx, step.task_id, &failures, true).await?;
         tx.commit().await?;
@@ -67,7 +67,7 @@ impl Store {
     /// As for [`Self::commit_batch`].
     pub async fn release_batch(&self, step: &ApplyStep<'_>, objects: &[(i64, i64)], ignore_lock: bool) -> Result<Vec<CommitFailure>> {
         let mut tx = self.db.write().await?;
-        checkpoint::begin_step(&mut tx, step).await?;
+        checkpoint::begin_step(&mut tx, self.runner(), step).await?;
         let failures = commit::commit(&mut tx, author(step), objects, ignore_lock, true).await?;
         task_items::write_failures(&mut tx, step.task_id, &failures, true).await?;
         tx.commit().await?;
@@ -82,7 +82,7 @@ impl Store {
     /// When the step was done before, the task is not running, or an object does not exist. Then nothing is deployed.
     pub async fn deploy_batch(&self, step: &ApplyStep<'_>, objects: &[(i64, i64)]) -> Result<Vec<CommitFailure>> {
         let mut tx = self.db.write().await?;
-        checkpoint::begin_step(&mut tx, step).await?;
+        checkpoint::begin_step(&mut tx, self.runner(), step).await?;
         let failures = commit::deploy(&mut tx, author(step), objects).await?;
         task_items::write_failures(&mut tx, step.task_id, &failures, false).await?;
         tx.commit().await?;
@@ -92,7 +92,7 @@ impl Store {
     /// Gives quality rules, by number, their state and the node they are associated with.
     pub async fn set_rule_states(&self, step: &ApplyStep<'_>, rules: &[(i64, RuleState, Option<i64>)]) -> Result<()> {
         let mut tx = self.db.write().await?;
-        checkpoint::begin_step(&mut tx, step).await?;
+        checkpoint::begin_step(&mut tx, self.runner(), step).await?;
         before::keep(&mut tx, step.task_id, &rules.iter().map(|(id, ..)| *id).collect::<Vec<_>>()).await?;
         let rows = rules.iter().map(|(id, state, node)| -> [Arg<'_>; 5] {
             [(*id).into(), state.as_str().into(), (*node).into(), step.task_id.into(), step.now.into()]
@@ -105,7 +105,7 @@ impl Store {
     /// came of it belong together.
     pub async fn update_items(&self, task_id: i64, changes: &[(i64, ItemChange)], checkpoint: &Checkpoint) -> Result<()> {
         let mut tx = self.db.write().await?;
-        checkpoint::advance(&mut tx, task_id, checkpoint, true).await?;
+        checkpoint::advance(&mut tx, self.runner(), task_id, checkpoint, true).await?;
         task_items::change(&mut tx, task_id, changes).await?;
         tx.commit().await
     }
@@ -113,6 +113,7 @@ impl Store {
     /// Deletes the items from `from_seq` on, before they are planned anew.
     pub async fn delete_items(&self, task_id: i64, from_seq: i64) -> Result<()> {
         let mut tx = self.db.write().await?;
+        self.fence(&mut tx, task_id).await?;
         tx.execute(sql("DELETE FROM task_items WHERE task_id = ? AND seq >= ?").bind(task_id).bind(from_seq)).await?;
         tx.commit().await
     }

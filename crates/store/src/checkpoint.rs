@@ -5,7 +5,7 @@ use crate::query::sql;
 use crate::records::{ApplyStep, Checkpoint, TaskStatus};
 use crate::tasks::status;
 use crate::undo::PHASE as UNDO;
-use crate::{Result, Store, StoreError};
+use crate::{Result, Store, StoreError, runner};
 
 impl Store {
     /// Says how far a task is, for phases that write nothing else.
@@ -15,7 +15,7 @@ impl Store {
     /// When the task has come further already.
     pub async fn set_checkpoint(&self, id: i64, checkpoint: &Checkpoint) -> Result<()> {
         let mut tx = self.db.write().await?;
-        advance(&mut tx, id, checkpoint, true).await?;
+        advance(&mut tx, self.runner(), id, checkpoint, true).await?;
         tx.commit().await
     }
 }
@@ -26,8 +26,8 @@ impl Store {
 /// # Errors
 ///
 /// When the task is not at work (any more), for instance because it has been cancelled or is being undone.
-pub(crate) async fn begin_step(tx: &mut Tx, step: &ApplyStep<'_>) -> Result<()> {
-    let found = advance(tx, step.task_id, step.checkpoint, false).await?;
+pub(crate) async fn begin_step(tx: &mut Tx, runner: Option<&str>, step: &ApplyStep<'_>) -> Result<()> {
+    let found = advance(tx, runner, step.task_id, step.checkpoint, false).await?;
     if found.is_new_phase {
         tx.analyze().await?;
     }
@@ -49,9 +49,17 @@ pub(crate) struct Locked {
 }
 
 /// Moves the checkpoint of a task forward. `again` allows the same place once more, for what belongs to a step but comes after it.
-pub(crate) async fn advance(tx: &mut Tx, task_id: i64, checkpoint: &Checkpoint, again: bool) -> Result<Locked> {
-    let query = sql("SELECT workspace_id, status, phase, done, passed FROM tasks WHERE id = ?").bind(task_id).push(tx.for_update());
+pub(crate) async fn advance(
+    tx: &mut Tx,
+    runner: Option<&str>,
+    task_id: i64,
+    checkpoint: &Checkpoint,
+    again: bool,
+) -> Result<Locked> {
+    let query = sql("SELECT workspace_id, status, phase, done, passed, runner FROM tasks WHERE id = ?").bind(task_id);
+    let query = query.push(tx.for_update());
     let row = tx.row(query).await?.ok_or(StoreError::NoTask { id: task_id })?;
+    runner::same(runner, row.get::<Option<String>>(5)?.as_deref(), task_id)?;
     let (phase, done): (String, i64) = (row.get(2)?, row.get(3)?);
     let mut passed: String = row.get(4)?;
     // What has begun to be undone is not gone on with, until somebody begins anew.

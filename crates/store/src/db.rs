@@ -202,6 +202,14 @@ impl Tx {
         }
     }
 
+    /// What is appended to a query that takes a row nobody else is about to take. SQLite has one writer and needs nothing.
+    pub(crate) fn skip_locked(&self) -> &'static str {
+        match self {
+            Self::Sqlite(..) => "",
+            Self::Postgres(..) => " FOR UPDATE SKIP LOCKED",
+        }
+    }
+
     /// Tells PostgreSQL how much there is. Its own housekeeping does so within minutes, but a large import asks for objects by name right
     /// after it wrote them, and without figures every question of a batch reads a whole table. SQLite plans without figures.
     pub(crate) async fn analyze(&mut self) -> Result<()> {

@@ -67,6 +67,24 @@ pub enum StoreError {
         /// Account name.
         user: String,
     },
+    /// There is a user of this name, in whatever tenant.
+    #[error("there is a user {name} already")]
+    UserExists {
+        /// Account name.
+        name: String,
+    },
+    /// There is no such user in the tenant.
+    #[error("there is no user {name}")]
+    NoUser {
+        /// Account name.
+        name: String,
+    },
+    /// There is a tenant of this name.
+    #[error("there is a tenant {name} already")]
+    TenantExists {
+        /// Its name.
+        name: String,
+    },
     /// There is no such object.
     #[error("there is no {kind} {key}")]
     NoObject {
@@ -157,6 +175,14 @@ pub enum StoreError {
         /// Steps done at the end of the step.
         done: i64,
     },
+    /// The task is run by somebody else: the lease of this runner has ended.
+    #[error("{runner} does not run task {task_id} any more")]
+    LeaseLost {
+        /// The task.
+        task_id: i64,
+        /// Who lost it; empty for somebody without a lease.
+        runner: String,
+    },
     /// Objects that were to be undone have been changed since.
     #[error("{} objects have been changed since, the first is {}", .objects.len(), .objects.first().map_or("", |o| o.key.as_str()))]
     ChangedSince {
@@ -193,6 +219,9 @@ impl StoreError {
             Self::NoWorkspace { id } => Finding::new(codes::NO_WORKSPACE).arg("id", id),
             Self::BindingExists { what } => Finding::new(codes::BINDING_EXISTS).arg("what", what),
             Self::LastOwner { user } => Finding::new(codes::LAST_OWNER).arg("user", user),
+            Self::UserExists { name } => Finding::new(codes::USER_EXISTS).arg("name", name),
+            Self::NoUser { name } => Finding::new(codes::NO_USER).arg("name", name),
+            Self::TenantExists { name } => Finding::new(codes::TENANT_EXISTS).arg("name", name),
             Self::NoObject { kind, key } => Finding::new(codes::NO_OBJECT).arg("kind", kind).arg("key", key).about_ref(*kind, key),
             Self::NoVersion { object_id, version } => Finding::new(codes::NO_VERSION).arg("object", object_id).arg("version", version),
             Self::ObjectExists { kind, key } => Finding::new(codes::OBJECT_EXISTS).arg("kind", kind).arg("key", key).about_ref(*kind, key),
@@ -211,6 +240,9 @@ impl StoreError {
             Self::TaskNotRunning { id, status } => Finding::new(codes::TASK_NOT_RUNNING).arg("id", id).arg("status", status.as_str()),
             Self::CheckpointPassed { task_id, phase, done } => {
                 Finding::new(codes::CHECKPOINT_PASSED).arg("id", task_id).arg("phase", phase).arg("done", done)
+            }
+            Self::LeaseLost { task_id, runner } => {
+                Finding::new(ferry_model::codes::service::LEASE_LOST).arg("worker", runner).arg("task", task_id)
             }
             Self::ChangedSince { objects } => {
                 let names: Vec<&str> = objects.iter().take(20).map(|object| object.key.as_str()).collect();

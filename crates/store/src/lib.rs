@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod access_keys;
 mod apply;
 mod audit;
 mod batch;
@@ -12,22 +13,38 @@ mod counters;
 mod db;
 mod digest;
 mod error;
+pub mod health;
+mod events;
+mod idempotency;
 mod installation;
+mod jobs;
+mod listing;
+mod login_failures;
 mod migrate;
 mod objects;
+mod packages;
+mod passwords;
 mod plans;
 mod producers;
 mod quality;
 mod query;
 pub mod records;
 mod rows;
+mod runner;
 mod save;
+mod sessions;
 mod store;
 mod task_items;
+mod task_lists;
 mod tasks;
+mod tenants;
+mod tokens;
 mod undo;
+mod users;
 mod versions;
 mod workspaces;
 
 pub use error::{Result, StoreError};
+pub use idempotency::KeyState;
+pub use login_failures::{ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS, ATTEMPTS_WINDOW};
 pub use store::Store;

@@ -10,6 +10,7 @@ impl Store {
     /// Replaces the plan of a task.
     pub async fn replace_plan(&self, task_id: i64, chunks: Vec<Vec<u8>>) -> Result<()> {
         let mut tx = self.db.write().await?;
+        self.fence(&mut tx, task_id).await?;
         tx.execute(sql("DELETE FROM task_plans WHERE task_id = ?").bind(task_id)).await?;
         let rows = chunks.into_iter().zip(0_i64..).map(|(bytes, n)| [task_id.into(), n.into(), bytes.into()]);
         INSERT.rows(rows).run(&mut tx).await?;

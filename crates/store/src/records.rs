@@ -6,13 +6,21 @@ use ferry_model::workflow::WorkflowKey;
 use ferry_model::{ObjectKey, ObjectKind};
 use serde::{Deserialize, Serialize};
 
+mod listing;
+mod job;
+mod account;
 mod object;
+mod package;
 mod task;
 mod workspace;
 
+pub use listing::{Deployment, FlowRow, ObjectCursor, ObjectHome, ObjectList, ObjectListFilter};
+pub use job::{ClaimedJob, JobKeep, NewJob, TaskEvent};
+pub use account::{AccessKey, AuditEntry, AuditFilter, NewAudit, NewSession, SealedKey, Session, Tenant, TenantUse, Token, User};
 pub use object::{CommitFailure, Environment, InputsOutputs, ObjectFilter, RuleView, VersionInfo};
-pub use task::{ApplyStep, ItemChange, ItemCounts, ItemFilter, NewTask};
-pub use workspace::{AuditEntry, Credentials, NewWorkspace};
+pub use package::{NewPackage, NewPackageObject, PackageFilter, ListedFinding, PackageNeighbour, PackageRecord, PackageRow, Verification};
+pub use task::{ApplyStep, TaskFilter, ItemChange, ItemCounts, ItemFilter, NewTask};
+pub use workspace::{Credentials, NewWorkspace};
 
 /// An object to be saved: its next draft.
 #[derive(Clone, Debug)]
@@ -190,6 +198,12 @@ pub struct Task {
     pub checkpoint: Checkpoint,
     /// The finding that ended it, JSON, when it failed as a whole.
     pub failure: Option<String>,
+    /// Number of the uploaded package that an import takes.
+    pub package_id: Option<i64>,
+    /// Version of the settings; rises with every change.
+    pub settings_version: i64,
+    /// Key of the package that an export made.
+    pub output: Option<String>,
 }
 
 /// A producer of an output name that is not in the package.
@@ -216,6 +230,13 @@ impl TaskKind {
             Self::Import => "IMPORT",
             Self::Export => "EXPORT",
         }
+    }
+}
+
+impl Task {
+    /// Whether it was asked to start and has not begun.
+    pub fn is_queued(&self) -> bool {
+        self.status.is_running() && self.checkpoint.phase == crate::jobs::QUEUED
     }
 }
 

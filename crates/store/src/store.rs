@@ -1,5 +1,7 @@
 //! The front door.
 
+use std::sync::Arc;
+
 use crate::db::Db;
 use crate::{Result, migrate};
 
@@ -7,6 +9,8 @@ use crate::{Result, migrate};
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(crate) db: Db,
+    /// On whose behalf tasks are run; see [`crate::runner`].
+    pub(crate) runner: Option<Arc<str>>,
 }
 
 impl Store {
@@ -19,7 +23,7 @@ impl Store {
     pub async fn open(location: &str) -> Result<Self> {
         let db = Db::connect(location).await?;
         migrate::migrate(&db).await?;
-        Ok(Self { db })
+        Ok(Self { db, runner: None })
     }
 
     /// Closes every connection. What is under way in clones fails.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::db::{Row, is_duplicate};
+use crate::db::{Row, Tx, is_duplicate};
 use crate::query::{Query, sql};
 use crate::records::{Checkpoint, NewTask, Task, TaskKind, TaskStatus};
 use crate::rows::damaged;
@@ -11,8 +11,9 @@ use crate::{Result, Store, StoreError};
 /// Characters of the longest task name.
 const NAME_LENGTH: usize = 128;
 
-const SELECT: &str = "SELECT t.id, t.kind, t.workspace_id, w.name, t.name, t.remarks, t.status, t.created_by, t.created_at, t.started_at, \
-     t.finished_at, t.attempt, t.settings, t.info, t.package, t.phase, t.done, t.total, t.failure \
+pub(crate) const SELECT: &str = "SELECT t.id, t.kind, t.workspace_id, w.name, t.name, t.remarks, t.status, t.created_by, t.created_at, t.started_at, \
+     t.finished_at, t.attempt, t.settings, t.info, t.package, t.phase, t.done, t.total, t.failure, \
+     t.package_id, t.settings_version, t.output \
      FROM tasks t JOIN workspaces w ON w.id = t.workspace_id";
 
 impl Store {
@@ -22,23 +23,8 @@ impl Store {
     ///
     /// When the name is not a name of tasks or is taken by a task of this kind, or there is no such workspace.
     pub async fn create_task(&self, new: NewTask, now: i64) -> Result<Task> {
-        if !is_name(&new.name) {
-            return Err(StoreError::TaskName { name: new.name });
-        }
         let mut tx = self.db.write().await?;
-        if tx.row(sql("SELECT id FROM workspaces WHERE id = ?").bind(new.workspace_id)).await?.is_none() {
-            return Err(StoreError::NoWorkspace { id: new.workspace_id });
-        }
-        let insert = sql("INSERT INTO tasks (workspace_id, kind, name, remarks, status, created_by, created_at, attempt, settings, info, \
-             package, phase, done, total, passed) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, '', 0, 0, '') RETURNING id");
-        let insert = insert.bind(new.workspace_id).bind(new.kind.as_str()).bind(&new.name).bind(&new.remarks);
-        let insert = insert.bind(TaskStatus::Init.as_str()).bind(&new.created_by).bind(now);
-        let inserted = tx.row(insert.bind(&new.settings).bind(&new.info).bind(&new.package)).await;
-        let id = match inserted {
-            Ok(row) => row.ok_or_else(|| damaged("a task without a number"))?.get(0)?,
-            Err(error) if is_duplicate(&error) => return Err(StoreError::TaskExists { name: new.name }),
-            Err(error) => return Err(error),
-        };
+        let id = insert(&mut tx, &new, now).await.map_err(|error| taken(error, &new.name))?;
         tx.commit().await?;
         self.task(id).await?.ok_or(StoreError::NoTask { id })
     }
@@ -94,6 +80,7 @@ impl Store {
         }
         let update = update.push(" WHERE id = ?").bind(id).push(" AND status IN ").list(from.iter().map(|status| status.as_str()));
         let mut tx = self.db.write().await?;
+        self.fence(&mut tx, id).await?;
         let changed = tx.execute(update).await? > 0;
         if !changed && tx.row(sql("SELECT id FROM tasks WHERE id = ?").bind(id)).await?.is_none() {
             return Err(StoreError::NoTask { id });
@@ -125,6 +112,7 @@ impl Store {
     /// Begins an attempt: forgets how far the one before came. Returns its number, 1 for the first.
     pub async fn begin_attempt(&self, id: i64, now: i64) -> Result<i64> {
         let mut tx = self.db.write().await?;
+        self.fence(&mut tx, id).await?;
         let update =
             sql("UPDATE tasks SET attempt = attempt + 1, started_at = ?, finished_at = NULL, failure = NULL, phase = '', done = 0, \
              total = 0, passed = '' WHERE id = ? RETURNING attempt");
@@ -149,6 +137,8 @@ impl Store {
             "DELETE FROM task_items WHERE task_id = ?",
             "DELETE FROM before_images WHERE task_id = ?",
             "DELETE FROM undo_blocks WHERE task_id = ?",
+            "DELETE FROM task_events WHERE task_id = ?",
+            "DELETE FROM jobs WHERE task_id = ?",
             "DELETE FROM tasks WHERE id = ?",
         ] {
             tx.execute(sql(delete).bind(id)).await?;
@@ -158,6 +148,7 @@ impl Store {
 
     async fn change_task(&self, id: i64, update: Query<'_>) -> Result<()> {
         let mut tx = self.db.write().await?;
+        self.fence(&mut tx, id).await?;
         if tx.execute(update).await? == 0 {
             return Err(StoreError::NoTask { id });
         }
@@ -165,8 +156,29 @@ impl Store {
     }
 }
 
+/// Writes a task as `INIT`.
+pub(crate) async fn insert(tx: &mut Tx, new: &NewTask, now: i64) -> Result<i64> {
+    if !is_name(&new.name) {
+        return Err(StoreError::TaskName { name: new.name.clone() });
+    }
+    if tx.row(sql("SELECT id FROM workspaces WHERE id = ?").bind(new.workspace_id)).await?.is_none() {
+        return Err(StoreError::NoWorkspace { id: new.workspace_id });
+    }
+    let insert = sql("INSERT INTO tasks (workspace_id, kind, name, remarks, status, created_by, created_at, attempt, settings, info, \
+         package, phase, done, total, passed) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, '', 0, 0, '') RETURNING id");
+    let insert = insert.bind(new.workspace_id).bind(new.kind.as_str()).bind(&new.name).bind(&new.remarks);
+    let insert = insert.bind(TaskStatus::Init.as_str()).bind(&new.created_by).bind(now);
+    let row = tx.row(insert.bind(&new.settings).bind(&new.info).bind(&new.package)).await?;
+    row.ok_or_else(|| damaged("a task without a number"))?.get(0)
+}
+
+/// The error for a name that a task has already.
+pub(crate) fn taken(error: StoreError, name: &str) -> StoreError {
+    if is_duplicate(&error) { StoreError::TaskExists { name: name.to_owned() } } else { error }
+}
+
 /// Letters (of any script), digits, `_` and `.`, 1 to 128 of them.
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     let length = name.chars().count();
     (1..=NAME_LENGTH).contains(&length) && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.')
 }
@@ -176,7 +188,8 @@ pub(crate) fn status(text: &str) -> Result<TaskStatus> {
     TaskStatus::ALL.into_iter().find(|status| status.as_str() == text).ok_or_else(|| damaged(format!("task state {text}")))
 }
 
-fn task(row: &Row) -> Result<Task> {
+/// The task of a row that [`SELECT`] reads.
+pub(crate) fn task(row: &Row) -> Result<Task> {
     let kind: String = row.get(1)?;
     let kind = [TaskKind::Import, TaskKind::Export].into_iter().find(|k| k.as_str() == kind);
     Ok(Task {
@@ -197,5 +210,8 @@ fn task(row: &Row) -> Result<Task> {
         package: row.get(14)?,
         checkpoint: Checkpoint { phase: row.get(15)?, done: row.get(16)?, total: row.get(17)? },
         failure: row.get(18)?,
+        package_id: row.get(19)?,
+        settings_version: row.get(20)?,
+        output: row.get(21)?,
     })
 }

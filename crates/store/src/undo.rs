@@ -6,7 +6,7 @@ use crate::batch::{Bulk, LIST};
 use crate::db::Tx;
 use crate::query::{Arg, Query, sql};
 use crate::rows::{names_from, object_key};
-use crate::{Result, Store, StoreError, contents};
+use crate::{Result, Store, StoreError, contents, runner};
 
 /// What undo writes as the phase of a task.
 pub(crate) const PHASE: &str = "undo";
@@ -31,9 +31,10 @@ impl Store {
     /// When somebody changed one of the objects since. Then nothing of this call is done.
     pub async fn undo_batch(&self, task_id: i64, after: i64, limit: i64, now: i64) -> Result<Option<i64>> {
         let mut tx = self.db.write().await?;
-        let query = sql("SELECT workspace_id, phase, done FROM tasks WHERE id = ?").bind(task_id).push(tx.for_update());
+        let query = sql("SELECT workspace_id, phase, done, runner FROM tasks WHERE id = ?").bind(task_id).push(tx.for_update());
         let row = tx.row(query).await?.ok_or(StoreError::NoTask { id: task_id })?;
         let (workspace_id, phase, done): (i64, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        runner::same(self.runner(), row.get::<Option<String>>(3)?.as_deref(), task_id)?;
         if phase != PHASE {
             tx.analyze().await?;
         }

@@ -17,8 +17,14 @@ ALTER TABLE users ADD COLUMN id TEXT NOT NULL DEFAULT '';
 ALTER TABLE users ADD COLUMN display_name TEXT;
 ALTER TABLE users ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE users ADD COLUMN must_change_password INTEGER NOT NULL DEFAULT 0;
-UPDATE users SET tenant = COALESCE((SELECT tenant FROM installation), '');
+UPDATE users SET tenant = COALESCE((SELECT tenant FROM installation), ''), id = CAST(1000000000000000 + abs(random() % 9000000000000000) AS TEXT);
 CREATE INDEX users_by_tenant ON users (tenant, name);
+CREATE UNIQUE INDEX users_by_number ON users (id);
+-- Members were account names that nobody had to know; from now on they are users. Without a password nobody can log in as one.
+INSERT INTO users (name, password_hash, created_at, tenant, id)
+    SELECT m.user_name, '', i.created_at, i.tenant, CAST(1000000000000000 + abs(random() % 9000000000000000) AS TEXT)
+    FROM (SELECT DISTINCT user_name FROM members) m, installation i
+    WHERE m.user_name NOT IN (SELECT name FROM users);
 
 -- The secret, sealed with the key of the installation: signatures need it. Keys made before have only the hash.
 ALTER TABLE access_keys ADD COLUMN sealed_secret BLOB;
@@ -29,13 +35,14 @@ CREATE INDEX access_keys_by_user ON access_keys (user_name);
 ALTER TABLE workspaces ADD COLUMN tenant TEXT NOT NULL DEFAULT '';
 UPDATE workspaces SET tenant = COALESCE((SELECT tenant FROM installation), '');
 
--- Keyed by the SHA-256 of the cookie's secret.
+-- Keyed by the SHA-256 of the cookie's secret. `vouched`: an identity provider answered for the user, so no password was used.
 CREATE TABLE sessions (
     digest TEXT NOT NULL PRIMARY KEY,
     user_name TEXT NOT NULL,
     csrf TEXT NOT NULL,
     address TEXT,
     agent TEXT NOT NULL,
+    vouched INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     seen_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
@@ -60,11 +67,20 @@ CREATE TABLE login_failures (
     first_at INTEGER NOT NULL,
     blocked_until INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+-- Only serves as a lock of the table above.
+INSERT INTO counters (name, next) VALUES ('log_ins', 0);
 
 ALTER TABLE audit ADD COLUMN tenant TEXT NOT NULL DEFAULT '';
 ALTER TABLE audit ADD COLUMN origin TEXT NOT NULL DEFAULT 'local';
 UPDATE audit SET tenant = COALESCE((SELECT tenant FROM installation), '');
 CREATE INDEX audit_by_tenant ON audit (tenant, id);
+-- What is written there stays there.
+CREATE TRIGGER audit_update BEFORE UPDATE ON audit BEGIN
+    SELECT RAISE(ABORT, 'the audit log is only appended to');
+END;
+CREATE TRIGGER audit_delete BEFORE DELETE ON audit BEGIN
+    SELECT RAISE(ABORT, 'the audit log is only appended to');
+END;
 
 -- Verification fills in what is null, and the lists below.
 CREATE TABLE packages (
@@ -89,7 +105,8 @@ CREATE TABLE packages (
 ) STRICT;
 CREATE INDEX packages_of_workspace ON packages (workspace_id, id);
 
--- The rows of the preview. `inputs` and `outputs` are JSON lists of names.
+-- The rows of the preview; `unit` and `ordinal` say where the package has the object. `engine` is the engine type that a computing resource is needed of, or that the type belongs to; `compute` the
+-- instance that is named, for nodes of DATABASE and data integration the data source.
 CREATE TABLE package_objects (
     package_id INTEGER NOT NULL,
     seq INTEGER NOT NULL,
@@ -102,11 +119,14 @@ CREATE TABLE package_objects (
     engine TEXT,
     compute TEXT,
     resource_group TEXT,
+    di_resource_group TEXT,
+    unit INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
     place TEXT NOT NULL,
     findings INTEGER NOT NULL,
     PRIMARY KEY (package_id, seq)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX package_objects_by_key ON package_objects (package_id, kind, key);
+CREATE INDEX package_objects_by_kind ON package_objects (package_id, kind, key);
 
 -- Inputs (`direction` 0) and outputs (1) of the nodes of a package: the search for neighbours.
 CREATE TABLE package_outputs (
@@ -144,7 +164,7 @@ CREATE TABLE settings_profiles (
     PRIMARY KEY (workspace_id, name)
 ) STRICT, WITHOUT ROWID;
 
--- A job is a stage of a task. `state`: queued, running, done, failed. One job at a time runs in a workspace, except those that only
+-- A job is a stage of a task. `state`: queued, running, done, failed. `attempt` counts who took it, `failures` who failed or died. One job at a time runs in a workspace, except those that only
 -- read (`exclusive` 0).
 CREATE TABLE jobs (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -158,6 +178,7 @@ CREATE TABLE jobs (
     state TEXT NOT NULL,
     run_at INTEGER NOT NULL,
     attempt INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
     worker TEXT,
     lease_until INTEGER,
     stop INTEGER NOT NULL DEFAULT 0,
@@ -189,3 +210,12 @@ CREATE TABLE idempotency_keys (
     created_at INTEGER NOT NULL,
     PRIMARY KEY (user_name, key)
 ) STRICT, WITHOUT ROWID;
+
+-- What a workflow holds beside its nodes, whose keys name it.
+CREATE INDEX objects_by_home ON objects (workspace_id, home, kind, key) WHERE home IS NOT NULL;
+
+-- What did not succeed in a task: few rows, asked for first.
+CREATE INDEX task_items_short ON task_items (task_id, seq) WHERE outcome <> 'ok' AND outcome <> 'skipped';
+
+-- `by_hand` counts the changes that people make to objects, so that what was planned before is known to be old.
+INSERT INTO counters (name, next) VALUES ('by_hand', 0);

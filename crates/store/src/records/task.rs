@@ -3,7 +3,7 @@
 use ferry_model::ObjectKind;
 use serde::{Deserialize, Serialize};
 
-use super::{Checkpoint, TaskKind};
+use super::{Checkpoint, TaskKind, TaskStatus};
 
 /// A task to be made. It starts as `INIT`.
 #[derive(Clone, Debug)]
@@ -93,4 +93,15 @@ pub struct ItemCounts {
     pub committed: i64,
     /// Deployed.
     pub deployed: i64,
+}
+
+/// Which tasks a list shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TaskFilter {
+    /// Part of the name or of the remarks.
+    pub search: String,
+    /// In one of these states; all when empty.
+    pub statuses: Vec<TaskStatus>,
+    /// Made by this user.
+    pub created_by: Option<String>,
 }
