@@ -34,7 +34,7 @@ pub trait Destination: Send + Sync {
     /// The workspace: mode, members, computing resources, resource groups.
     fn workspace(&self) -> impl Future<Output = Result<Workspace, StoreError>> + Send;
 
-    /// Names of the workspaces whose root node may be depended on.
+    /// Names of the workspaces whose root node may be depended on: those of the same tenant.
     fn workspace_names(&self) -> impl Future<Output = Result<HashSet<String>, StoreError>> + Send;
 
     /// The narrow rows of all objects.
@@ -46,7 +46,7 @@ pub trait Destination: Send + Sync {
     /// Position in the plan and number of every object that the task has saved so far.
     fn saved_items(&self, task_id: i64) -> impl Future<Output = Result<Vec<(i64, i64)>, StoreError>> + Send;
 
-    /// The nodes that produce these outputs, in this and other workspaces.
+    /// The nodes that produce these outputs, in this and other workspaces of the tenant.
     fn producers(&self, outputs: &[String]) -> impl Future<Output = Result<Vec<Producer>, StoreError>> + Send;
 
     /// Whether the bytes with this digest are there already.
@@ -129,7 +129,7 @@ impl Destination for EmbeddedWorkspace {
     }
 
     async fn workspace_names(&self) -> Result<HashSet<String>, StoreError> {
-        Ok(self.store.list_workspaces().await?.into_iter().map(|workspace| workspace.name).collect())
+        Ok(self.store.workspaces_of(&self.workspace.tenant).await?.into_iter().map(|workspace| workspace.name).collect())
     }
 
     async fn objects(&self) -> Result<Vec<StoredObject>, StoreError> {
@@ -145,7 +145,7 @@ impl Destination for EmbeddedWorkspace {
     }
 
     async fn producers(&self, outputs: &[String]) -> Result<Vec<Producer>, StoreError> {
-        self.store.find_producers(outputs).await
+        self.store.find_producers(&self.workspace.tenant, outputs).await
     }
 
     async fn has_content(&self, sha256: &str) -> Result<bool, StoreError> {

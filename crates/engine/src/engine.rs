@@ -384,15 +384,16 @@ impl Engine {
     async fn destination(&self, name: &str, user: &str) -> Result<EmbeddedWorkspace, EngineError> {
         let mut visible = self.store.list_workspaces().await?;
         let role = |workspace: &Workspace| workspace.members.iter().find(|member| member.user == user).map(|member| member.role);
-        let is_tenant = self.store.tenant_account().await? == user;
+        let tenant = self.store.tenant_of_account(user).await?;
+        let is_account = |workspace: &Workspace| tenant.as_ref() == Some(&workspace.tenant);
         // To somebody who is no member a workspace does not exist.
-        visible.retain(|workspace| is_tenant || role(workspace).is_some());
+        visible.retain(|workspace| is_account(workspace) || role(workspace).is_some());
         let Some(workspace) = visible.iter().find(|workspace| workspace.name == name) else {
             let nearest = crate::nearest::ranked(name, visible.iter().map(|workspace| workspace.name.as_str())).join(", ");
             let finding = Finding::new(codes::run::NO_WORKSPACE).arg("workspace", name).arg("nearest", nearest);
             return Err(EngineError::NotFound(Box::new(finding)));
         };
-        if !is_tenant && !role(workspace).is_some_and(ferry_model::workspace::Role::may_migrate) {
+        if !is_account(workspace) && !role(workspace).is_some_and(ferry_model::workspace::Role::may_migrate) {
             let finding = Finding::new(codes::run::NOT_ALLOWED).arg("user", user).arg("workspace", name);
             return Err(EngineError::NotAllowed(Box::new(finding)));
         }

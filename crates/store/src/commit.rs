@@ -48,7 +48,7 @@ pub(crate) async fn commit(
     counters::take(tx, "commits", 1).await?;
     let mut candidates = candidates(tx, author, objects).await?;
     read_io(tx, &mut candidates).await?;
-    let mut known = Known::read(tx, &candidates).await?;
+    let mut known = Known::read(tx, author.workspace_id, &candidates).await?;
     let (mut passed, mut refused) = (Vec::with_capacity(candidates.len()), Vec::new());
     for candidate in &candidates {
         let lock = candidate.lock_owner.as_deref().filter(|holder| *holder != author.user && !ignore_lock);
@@ -211,15 +211,23 @@ async fn explain(tx: &mut Tx, refused: Vec<(&Candidate, Reason)>) -> Result<Vec<
     failures.collect()
 }
 
-/// Draft and committed version of the objects that these versions belong to. Two plain questions instead of a join: there is only one
-/// way to answer them, whatever a database believes about the sizes of its tables.
-async fn states(tx: &mut Tx, candidates: &[Candidate], versions: &[(i64, String)]) -> Result<HashMap<i64, (i64, Option<i64>)>> {
+/// Draft and committed version of the objects of these workspaces that these versions belong to. Two plain questions instead of a join:
+/// there is only one way to answer them, whatever a database believes about the sizes of its tables.
+async fn states(
+    tx: &mut Tx,
+    candidates: &[Candidate],
+    versions: &[(i64, String)],
+    workspaces: &HashSet<i64>,
+) -> Result<HashMap<i64, (i64, Option<i64>)>> {
     let mut states: HashMap<_, _> = candidates.iter().map(|candidate| (candidate.id, (candidate.draft, candidate.committed))).collect();
     let mut others: Vec<i64> =
         versions.iter().map(|(version, _)| object_and_version(*version).0).filter(|id| !states.contains_key(id)).collect();
     others.dedup();
     for chunk in others.chunks(LIST) {
-        for row in tx.rows(sql("SELECT id, draft, committed FROM objects WHERE id IN ").list(chunk.iter().copied())).await? {
+        for row in tx.rows(sql("SELECT id, draft, committed, workspace_id FROM objects WHERE id IN ").list(chunk.iter().copied())).await? {
+            if !workspaces.contains(&row.get(3)?) {
+                continue;
+            }
             states.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
         }
     }
@@ -240,15 +248,18 @@ struct Known {
 }
 
 impl Known {
-    async fn read(tx: &mut Tx, candidates: &[Candidate]) -> Result<Self> {
+    async fn read(tx: &mut Tx, workspace_id: i64, candidates: &[Candidate]) -> Result<Self> {
         let mut known = Self::default();
         let names: HashSet<&str> =
             candidates.iter().flat_map(|candidate| candidate.io.inputs.iter().chain(&candidate.io.outputs)).map(String::as_str).collect();
         if names.is_empty() {
             return Ok(known);
         }
-        for row in tx.rows(sql("SELECT name FROM workspaces")).await? {
-            known.roots.insert(format!("{}_root", row.get::<String>(0)?));
+        let query = sql("SELECT id, name FROM workspaces WHERE tenant = (SELECT tenant FROM workspaces WHERE id = ?)");
+        let mut workspaces = HashSet::new();
+        for row in tx.rows(query.bind(workspace_id)).await? {
+            workspaces.insert(row.get(0)?);
+            known.roots.insert(format!("{}_root", row.get::<String>(1)?));
         }
         let names: Vec<&str> = names.into_iter().collect();
         let mut found: Vec<(i64, String)> = Vec::with_capacity(names.len());
@@ -259,7 +270,7 @@ impl Known {
             }
         }
         found.sort_unstable();
-        let states = states(tx, candidates, &found).await?;
+        let states = states(tx, candidates, &found, &workspaces).await?;
         for (version_id, name) in found {
             let (id, version) = object_and_version(version_id);
             match states.get(&id) {

@@ -1,15 +1,13 @@
-//! The tenant and its first administrator.
+//! The first tenant of an installation and its account.
 
-use argon2::Argon2;
-use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
-use rand::Rng as _;
+use ferry_model::edition::Edition;
 
+use crate::db::Tx;
+use crate::passwords::{PASSWORD_LENGTH, hash, random_text};
 use crate::query::sql;
 use crate::records::Credentials;
+use crate::tenants::insert_tenant;
 use crate::{Result, Store, StoreError};
-
-/// Letters and digits that are not mistaken for one another.
-const ALPHABET: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
 impl Store {
     /// Makes the tenant and its account; the credentials are returned this once, only hashes are kept.
@@ -20,24 +18,37 @@ impl Store {
     pub async fn init_installation(&self, tenant: &str, admin_user: &str, now: i64) -> Result<Credentials> {
         let credentials = Credentials {
             user: admin_user.to_owned(),
-            password: random_text(20),
+            password: random_text(PASSWORD_LENGTH),
             access_key_id: format!("FERRY{}", random_text(19)),
             access_key_secret: random_text(36),
         };
         let password_hash = hash(credentials.password.clone()).await?;
         let secret_hash = hash(credentials.access_key_secret.clone()).await?;
         let mut tx = self.db.write().await?;
-        let insert = sql("INSERT INTO installation (id, tenant, created_at) VALUES (1, ?, ?) ON CONFLICT (id) DO NOTHING");
-        if tx.execute(insert.bind(tenant).bind(now)).await? == 0 {
+        if !insert_installation(&mut tx, tenant, admin_user, &password_hash, false, now).await? {
             drop(tx);
             return Err(StoreError::AlreadyInitialised { tenant: self.tenant().await? });
         }
-        let insert = sql("INSERT INTO users (name, password_hash, created_at) VALUES (?, ?, ?)");
-        tx.execute(insert.bind(admin_user).bind(password_hash).bind(now)).await?;
         let insert = sql("INSERT INTO access_keys (id, user_name, secret_hash, created_at) VALUES (?, ?, ?, ?)");
         tx.execute(insert.bind(&credentials.access_key_id).bind(admin_user).bind(secret_hash).bind(now)).await?;
         tx.commit().await?;
         Ok(credentials)
+    }
+
+    /// Makes the tenant and its account if the installation has none; returns the account's one-time password, to be changed at the first
+    /// log-in. Of several that start at once one gets it.
+    pub async fn start_installation(&self, tenant: &str, account: &str, now: i64) -> Result<Option<String>> {
+        if self.is_initialised().await? {
+            return Ok(None);
+        }
+        let password = random_text(PASSWORD_LENGTH);
+        let password_hash = hash(password.clone()).await?;
+        let mut tx = self.db.write().await?;
+        if !insert_installation(&mut tx, tenant, account, &password_hash, true, now).await? {
+            return Ok(None);
+        }
+        tx.commit().await?;
+        Ok(Some(password))
     }
 
     /// Whether the installation has a tenant.
@@ -45,7 +56,7 @@ impl Store {
         Ok(self.db.row(sql("SELECT tenant FROM installation")).await?.is_some())
     }
 
-    /// Name of the tenant.
+    /// Name of the installation's first tenant, whose account is the operator.
     ///
     /// # Errors
     ///
@@ -54,52 +65,30 @@ impl Store {
         self.db.row(sql("SELECT tenant FROM installation")).await?.ok_or(StoreError::NotInitialised)?.get(0)
     }
 
-    /// Account name of the tenant's first user, the tenant account.
+    /// Account name of the first tenant's own account.
     ///
     /// # Errors
     ///
     /// When the installation has none yet.
     pub async fn tenant_account(&self) -> Result<String> {
-        let query = sql("SELECT name FROM users ORDER BY created_at, name LIMIT 1");
+        let query = sql("SELECT t.account FROM tenants t JOIN installation i ON i.tenant = t.name");
         self.db.row(query).await?.ok_or(StoreError::NotInitialised)?.get(0)
     }
+}
 
-    /// Whether this is the user's password.
-    pub async fn check_password(&self, user: &str, password: &str) -> Result<bool> {
-        let row = self.db.row(sql("SELECT password_hash FROM users WHERE name = ?").bind(user)).await?;
-        match row {
-            Some(row) => verify(row.get(0)?, password.to_owned()).await,
-            None => Ok(false),
-        }
+/// Whether the installation was new; then it has its tenant now.
+async fn insert_installation(
+    tx: &mut Tx,
+    tenant: &str,
+    account: &str,
+    password_hash: &str,
+    must_change_password: bool,
+    now: i64,
+) -> Result<bool> {
+    let insert = sql("INSERT INTO installation (id, tenant, created_at) VALUES (1, ?, ?) ON CONFLICT (id) DO NOTHING");
+    if tx.execute(insert.bind(tenant).bind(now)).await? == 0 {
+        return Ok(false);
     }
-
-    /// The user whose access key this is, if secret and identifier fit.
-    pub async fn check_access_key(&self, id: &str, secret: &str) -> Result<Option<String>> {
-        let row = self.db.row(sql("SELECT user_name, secret_hash FROM access_keys WHERE id = ?").bind(id)).await?;
-        let Some(row) = row else { return Ok(None) };
-        Ok(if verify(row.get(1)?, secret.to_owned()).await? { Some(row.get(0)?) } else { None })
-    }
-}
-
-fn random_text(length: usize) -> String {
-    let mut random = rand::rng();
-    (0..length).map(|_| char::from(ALPHABET[random.random_range(0..ALPHABET.len())])).collect()
-}
-
-/// The argon2id hash of a secret, in the usual text form.
-async fn hash(secret: String) -> Result<String> {
-    let failed = |what: String| StoreError::Credentials { what };
-    // Hashing is slow on purpose and must not hold up other tasks.
-    let hashed = tokio::task::spawn_blocking(move || {
-        let salt = SaltString::encode_b64(&rand::rng().random::<[u8; 16]>())?;
-        Argon2::default().hash_password(secret.as_bytes(), &salt).map(|hash| hash.to_string())
-    });
-    hashed.await.map_err(|e| failed(e.to_string()))?.map_err(|e| failed(e.to_string()))
-}
-
-async fn verify(hash: String, secret: String) -> Result<bool> {
-    let verified = tokio::task::spawn_blocking(move || {
-        PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(secret.as_bytes(), &hash).is_ok())
-    });
-    verified.await.map_err(|e| StoreError::Credentials { what: e.to_string() })
+    insert_tenant(tx, (tenant, account, Edition::default()), password_hash, must_change_password, now).await?;
+    Ok(true)
 }

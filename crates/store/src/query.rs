@@ -141,6 +141,20 @@ impl<'a> Query<'a> {
     }
 }
 
+/// The pattern of `LIKE … ESCAPE '!'` for texts that hold this one.
+pub(crate) fn like(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    pattern.push('%');
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
 /// `(?, ?, …)`.
 fn marks(count: usize) -> String {
     let mut marks = String::with_capacity(count * 2 + 2);

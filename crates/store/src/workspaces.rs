@@ -8,27 +8,38 @@ use crate::db::{Tx, is_duplicate};
 use crate::query::sql;
 use crate::records::NewWorkspace;
 use crate::rows::damaged;
+use crate::users::user_of_tenant;
 use crate::{Result, Store, StoreError};
 
 /// Characters of the longest workspace name.
 const NAME_LENGTH: usize = 128;
 
 impl Store {
-    /// Makes a workspace; its creator becomes its owner.
+    /// Makes a workspace of the installation's first tenant; its creator becomes its owner.
     ///
     /// # Errors
     ///
-    /// When the installation has no tenant, the name is taken or not a name, or two computing resources or resource groups have the same name.
+    /// When the installation has no tenant, and as for [`Self::create_workspace_of`].
     pub async fn create_workspace(&self, new: NewWorkspace, now: i64) -> Result<Workspace> {
+        let tenant = self.tenant().await?;
+        self.create_workspace_of(&tenant, new, now).await
+    }
+
+    /// Makes a workspace of a tenant; its creator becomes its owner.
+    ///
+    /// # Errors
+    ///
+    /// When the name is taken (in whatever tenant: names of workspaces begin the names of outputs) or not a name, two computing resources
+    /// or resource groups have the same name, or the creator is a user of another tenant.
+    pub async fn create_workspace_of(&self, tenant: &str, new: NewWorkspace, now: i64) -> Result<Workspace> {
         let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
         if new.name.is_empty() || new.name.len() > NAME_LENGTH || !new.name.chars().all(word) {
             return Err(StoreError::WorkspaceName { name: new.name });
         }
-        self.tenant().await?;
         let mut tx = self.db.write().await?;
-        let insert = sql("INSERT INTO workspaces (name, mode, region, created_by, created_at) VALUES (?, ?, ?, ?, ?) \
+        let insert = sql("INSERT INTO workspaces (name, mode, region, created_by, created_at, tenant) VALUES (?, ?, ?, ?, ?, ?) \
              ON CONFLICT (name) DO NOTHING RETURNING id");
-        let insert = insert.bind(&new.name).bind(new.mode.as_str()).bind(&new.region).bind(&new.creator).bind(now);
+        let insert = insert.bind(&new.name).bind(new.mode.as_str()).bind(&new.region).bind(&new.creator).bind(now).bind(tenant);
         let Some(row) = tx.row(insert).await? else {
             return Err(StoreError::WorkspaceExists { name: new.name });
         };
@@ -39,19 +50,25 @@ impl Store {
         for group in &new.resource_groups {
             insert_group(&mut tx, id, group).await?;
         }
+        user_of_tenant(&mut tx, tenant, &new.creator, now).await?;
         put_member(&mut tx, id, &Member { user: new.creator, user_id: None, role: Role::Owner }).await?;
         tx.commit().await?;
         self.workspace(&new.name).await?.ok_or(StoreError::NoWorkspace { id })
     }
 
-    /// Every workspace, by name.
+    /// Every workspace of every tenant, by name.
     pub async fn list_workspaces(&self) -> Result<Vec<Workspace>> {
-        self.workspaces(None).await
+        self.workspaces(None, None).await
+    }
+
+    /// The workspaces of a tenant, by name.
+    pub async fn workspaces_of(&self, tenant: &str) -> Result<Vec<Workspace>> {
+        self.workspaces(Some(tenant), None).await
     }
 
     /// The workspace of this name.
     pub async fn workspace(&self, name: &str) -> Result<Option<Workspace>> {
-        Ok(self.workspaces(Some(name)).await?.into_iter().next())
+        Ok(self.workspaces(None, Some(name)).await?.into_iter().next())
     }
 
     /// Binds a computing resource. The first of its type becomes the default; one that says it is the default takes its place.
@@ -70,14 +87,16 @@ impl Store {
         tx.commit().await
     }
 
-    /// Adds a member, or gives a member another role.
+    /// Adds a member, or gives a member another role. A name that nobody has becomes a user of the tenant, without a password.
     ///
     /// # Errors
     ///
-    /// When the only owner would stop being one.
+    /// When the only owner would stop being one, or it is a user of another tenant.
     pub async fn add_member(&self, workspace_id: i64, member: Member) -> Result<()> {
         let mut tx = self.db.write().await?;
-        workspace_exists(&mut tx, workspace_id).await?;
+        let query = sql("SELECT tenant, created_at FROM workspaces WHERE id = ?").bind(workspace_id);
+        let workspace = tx.row(query).await?.ok_or(StoreError::NoWorkspace { id: workspace_id })?;
+        user_of_tenant(&mut tx, &workspace.get::<String>(0)?, &member.user, workspace.get(1)?).await?;
         put_member(&mut tx, workspace_id, &member).await?;
         keep_owner(&mut tx, workspace_id, &member.user).await?;
         tx.commit().await
@@ -98,58 +117,69 @@ impl Store {
         Ok(removed)
     }
 
-    async fn workspaces(&self, name: Option<&str>) -> Result<Vec<Workspace>> {
+    async fn workspaces(&self, tenant: Option<&str>, name: Option<&str>) -> Result<Vec<Workspace>> {
         let mut tx = self.db.read().await?;
-        let Some(tenant) = tx.row(sql("SELECT tenant FROM installation")).await? else { return Ok(Vec::new()) };
-        let tenant: String = tenant.get(0)?;
-        let mut query = sql("SELECT id, name, mode, region FROM workspaces");
+        let mut query = sql("SELECT id, name, mode, tenant, region FROM workspaces WHERE TRUE");
+        if let Some(tenant) = tenant {
+            query = query.push(" AND tenant = ?").bind(tenant);
+        }
         if let Some(name) = name {
-            query = query.push(" WHERE name = ?").bind(name);
+            query = query.push(" AND name = ?").bind(name);
         }
         let mut workspaces = Vec::new();
-        for row in tx.rows(query.push(" ORDER BY name")).await? {
+        for row in tx.rows(query.push(" ORDER BY id")).await? {
             workspaces.push(Workspace {
                 id: row.get(0)?,
                 name: row.get(1)?,
                 mode: WorkspaceMode::from_str(&row.get::<String>(2)?).map_err(damaged)?,
-                tenant: tenant.clone(),
-                region: row.get(3)?,
+                tenant: row.get(3)?,
+                region: row.get(4)?,
                 compute: Vec::new(),
                 resource_groups: Vec::new(),
                 members: Vec::new(),
             });
         }
-        workspaces.sort_by_key(|workspace| workspace.id);
-        let of = |id: i64, workspaces: &mut [Workspace]| workspaces.binary_search_by_key(&id, |workspace| workspace.id).ok();
-        let query =
-            sql("SELECT workspace_id, engine, display_name, project, dev_project, is_default FROM compute_resources ORDER BY position");
-        for row in tx.rows(query).await? {
-            if let Some(n) = of(row.get(0)?, &mut workspaces) {
-                workspaces[n].compute.push(ComputeResource {
-                    engine: row.get(1)?,
-                    display_name: row.get(2)?,
-                    project: row.get(3)?,
-                    dev_project: row.get(4)?,
-                    is_default: row.get(5)?,
-                });
-            }
-        }
-        let query = sql("SELECT workspace_id, kind, identifier, is_default FROM resource_groups ORDER BY position");
-        for row in tx.rows(query).await? {
-            if let Some(n) = of(row.get(0)?, &mut workspaces) {
-                let kind = ResourceGroupKind::from_str(&row.get::<String>(1)?).map_err(damaged)?;
-                workspaces[n].resource_groups.push(ResourceGroup { kind, identifier: row.get(2)?, is_default: row.get(3)? });
-            }
-        }
-        for row in tx.rows(sql("SELECT workspace_id, user_name, user_id, role FROM members ORDER BY user_name")).await? {
-            if let Some(n) = of(row.get(0)?, &mut workspaces) {
-                let role = Role::from_str(&row.get::<String>(3)?).map_err(damaged)?;
-                workspaces[n].members.push(Member { user: row.get(1)?, user_id: row.get(2)?, role });
-            }
-        }
+        fill(&mut tx, &mut workspaces).await?;
         workspaces.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(workspaces)
     }
+}
+
+/// Reads computing resources, resource groups and members of workspaces that are in the order of their numbers.
+async fn fill(tx: &mut Tx, workspaces: &mut [Workspace]) -> Result<()> {
+    // One workspace is asked for on every request; of several everything is read, because a list of their numbers would be as long.
+    let only = if let [workspace] = &*workspaces { Some(workspace.id) } else { None };
+    let query = |text: &'static str, order: &str| match only {
+        Some(id) => sql(text).push(" WHERE workspace_id = ?").bind(id).push(order),
+        None => sql(text).push(order),
+    };
+    let of = |id: i64, workspaces: &mut [Workspace]| workspaces.binary_search_by_key(&id, |workspace| workspace.id).ok();
+    let text = "SELECT workspace_id, engine, display_name, project, dev_project, is_default FROM compute_resources";
+    for row in tx.rows(query(text, " ORDER BY position")).await? {
+        if let Some(n) = of(row.get(0)?, workspaces) {
+            workspaces[n].compute.push(ComputeResource {
+                engine: row.get(1)?,
+                display_name: row.get(2)?,
+                project: row.get(3)?,
+                dev_project: row.get(4)?,
+                is_default: row.get(5)?,
+            });
+        }
+    }
+    let text = "SELECT workspace_id, kind, identifier, is_default FROM resource_groups";
+    for row in tx.rows(query(text, " ORDER BY position")).await? {
+        if let Some(n) = of(row.get(0)?, workspaces) {
+            let kind = ResourceGroupKind::from_str(&row.get::<String>(1)?).map_err(damaged)?;
+            workspaces[n].resource_groups.push(ResourceGroup { kind, identifier: row.get(2)?, is_default: row.get(3)? });
+        }
+    }
+    for row in tx.rows(query("SELECT workspace_id, user_name, user_id, role FROM members", " ORDER BY user_name")).await? {
+        if let Some(n) = of(row.get(0)?, workspaces) {
+            let role = Role::from_str(&row.get::<String>(3)?).map_err(damaged)?;
+            workspaces[n].members.push(Member { user: row.get(1)?, user_id: row.get(2)?, role });
+        }
+    }
+    Ok(())
 }
 
 async fn workspace_exists(tx: &mut Tx, id: i64) -> Result<()> {

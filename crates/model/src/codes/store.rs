@@ -39,6 +39,18 @@ codes! {
     LAST_OWNER = "STORE-LAST-OWNER", Error,
         "{user} is the only owner of the workspace.", "Make another member its owner first.",
         "{user} 是工作空间唯一的所有者。", "请先将其他成员设为所有者。";
+    /// The name of a user is taken.
+    USER_EXISTS = "STORE-USER-EXISTS", Error,
+        "The user name {name} is taken.", "Choose another name.",
+        "用户名 {name} 已被使用。", "请更换名称。";
+    /// No user of the tenant has this name.
+    NO_USER = "STORE-NO-USER", Error,
+        "There is no user {name} in the tenant.", "Check the name, or ask the tenant account to make the user.",
+        "租户中不存在用户 {name}。", "请检查名称，或请主账号创建该用户。";
+    /// The name of a tenant is taken.
+    TENANT_EXISTS = "STORE-TENANT-EXISTS", Error,
+        "There is a tenant {name} already.", "Choose another name.",
+        "租户 {name} 已存在。", "请更换名称。";
     /// No object has this key.
     NO_OBJECT = "STORE-NO-OBJECT", Error,
         "There is no {kind} {key} in the workspace.", "List the objects with ferry workspace objects.",

@@ -32,20 +32,3 @@ pub struct NewWorkspace {
     /// Account name of the creator, who becomes its owner.
     pub creator: String,
 }
-
-/// One line of the audit log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AuditEntry {
-    /// Number; grows with time.
-    pub id: i64,
-    /// Workspace concerned, if it is about one.
-    pub workspace_id: Option<i64>,
-    /// Account name of who did it.
-    pub who: String,
-    /// What was done, as a stable word: `import.start`.
-    pub what: String,
-    /// Details, JSON or text.
-    pub detail: String,
-    /// When, epoch milliseconds.
-    pub at: i64,
-}

@@ -211,7 +211,7 @@ async fn large(t: &crate::support::Fixture) {
     let bodies = t.store.bodies(&ids.iter().map(|id| (*id, 1)).collect::<Vec<_>>()).await.unwrap();
     assert!(bodies.iter().zip(&objects).all(|(body, object)| *body == object.json));
     let outputs: Vec<String> = objects.iter().flat_map(|object| object.outputs.clone()).collect();
-    assert_eq!(t.store.find_producers(&outputs).await.unwrap().len(), 2 * objects.len());
+    assert_eq!(t.store.find_producers("acme", &outputs).await.unwrap().len(), 2 * objects.len());
     assert_eq!(t.commit(&run, &ids).await, []);
     assert_eq!(t.store.item_object_ids(run.task).await.unwrap().len(), objects.len());
 }

@@ -92,7 +92,7 @@ both! {
         let id = t.by_hand(bank, &b).await;
         t.store.deploy_by_hand(bank, &b.key, ALICE, NOW).await.unwrap();
         t.store.save_by_hand(bank, &SaveObject { outputs: strings(&["new"]), ..changed(&b, id, "{}") }, ALICE, NOW).await.unwrap();
-        let found = t.store.find_producers(&strings(&["z", "x", "x", "none", "new"])).await.unwrap();
+        let found = t.store.find_producers("acme", &strings(&["z", "x", "x", "none", "new"])).await.unwrap();
         let short: Vec<_> = found.iter().map(|p| (p.output.as_str(), p.workspace.as_str(), p.key.as_str(), p.committed, p.deployed)).collect();
         assert_eq!(short, [("new", "bank", "w/b", false, false), ("x", "shop", "w/a", false, false), ("z", "bank", "w/b", true, true)]);
     }

@@ -120,7 +120,7 @@ fn every_future_may_move_between_threads(
     may_move(store.workspace_digest(1));
     may_move(store.replace_plan(1, Vec::new()));
     may_move(store.snapshot(1));
-    may_move(store.find_producers(&[]));
+    may_move(store.find_producers("acme", &[]));
     may_move(store.bodies(&[]));
     may_move(store.inputs_outputs(&[]));
     may_move(store.visible_rules(1));

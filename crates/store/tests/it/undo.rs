@@ -67,7 +67,7 @@ both! {
         assert!(after.iter().all(|object| object.last_task.is_none() && object.updated_at == NOW));
         assert!(!t.store.content_exists(&content(b"new").sha256).await.unwrap(), "bytes that nothing refers to are gone");
         assert!(t.store.content_exists(&content(b"old").sha256).await.unwrap());
-        assert_eq!(t.store.find_producers(&strings(&["extra", "od"])).await.unwrap(), []);
+        assert_eq!(t.store.find_producers("acme", &strings(&["extra", "od"])).await.unwrap(), []);
         let a = t.store.object(workspace, &node_key("a")).await.unwrap().unwrap();
         assert_eq!((a.draft, a.committed, a.deployed, t.store.versions(a.id).await.unwrap().len()), (2, Some(1), Some(1), 2));
         assert_eq!(t.store.undo_batch(run.task, 0, 10, NOW).await.unwrap(), None, "again is nothing");

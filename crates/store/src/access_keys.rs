@@ -1,0 +1,93 @@
+//! Access keys: their secrets are kept sealed, because signatures need them; of keys made at the command line only a hash is kept.
+
+use crate::db::Row;
+use crate::passwords::{random_text, verify};
+use crate::query::sql;
+use crate::records::{AccessKey, SealedKey};
+use crate::tokens::USED;
+use crate::users::{USER_COLUMNS, USER_JOINS, USER_WIDTH, user};
+use crate::{Result, Store};
+
+const COLUMNS: &str = "k.id, k.user_name, k.disabled, k.created_at, k.last_used_at";
+
+impl Store {
+    /// A new identifier and secret of an access key: 24 and 36 letters and digits.
+    pub fn new_access_key() -> (String, String) {
+        (format!("FERRY{}", random_text(19)), random_text(36))
+    }
+
+    /// Makes an access key whose secret is sealed.
+    pub async fn create_access_key(&self, user: &str, id: &str, sealed: &[u8], now: i64) -> Result<AccessKey> {
+        let mut tx = self.db.write().await?;
+        let insert = sql("INSERT INTO access_keys (id, user_name, secret_hash, created_at, sealed_secret) VALUES (?, ?, '', ?, ?)");
+        tx.execute(insert.bind(id).bind(user).bind(now).bind(sealed)).await?;
+        tx.commit().await?;
+        Ok(AccessKey { id: id.to_owned(), user: user.to_owned(), disabled: false, created_at: now, last_used_at: None })
+    }
+
+    /// The access keys of a user, the oldest first.
+    pub async fn access_keys(&self, user: &str) -> Result<Vec<AccessKey>> {
+        let query = sql("SELECT ").push(COLUMNS).push(" FROM access_keys k WHERE k.user_name = ? ORDER BY k.created_at, k.id");
+        self.db.rows(query.bind(user)).await?.iter().map(|row| access_key(row, 0)).collect()
+    }
+
+    /// The access keys of all users of a tenant, by user, the oldest first.
+    pub async fn access_keys_of_tenant(&self, tenant: &str) -> Result<Vec<AccessKey>> {
+        let query = sql("SELECT ").push(COLUMNS).push(" FROM access_keys k JOIN users u ON u.name = k.user_name WHERE u.tenant = ?");
+        let query = query.bind(tenant).push(" ORDER BY k.user_name, k.created_at, k.id");
+        self.db.rows(query).await?.iter().map(|row| access_key(row, 0)).collect()
+    }
+
+    /// An access key with its sealed secret and its user.
+    pub async fn sealed_access_key(&self, id: &str) -> Result<Option<SealedKey>> {
+        let query = sql("SELECT ").push(USER_COLUMNS).push(", ").push(COLUMNS).push(", k.sealed_secret FROM access_keys k");
+        let query = query.push(" JOIN users u ON u.name = k.user_name").push(USER_JOINS).push(" WHERE k.id = ?").bind(id);
+        let Some(row) = self.db.row(query).await? else { return Ok(None) };
+        Ok(Some(SealedKey { user: user(&row, 0)?, key: access_key(&row, USER_WIDTH)?, sealed: row.get(USER_WIDTH + 5)? }))
+    }
+
+    /// Notes that an access key was used.
+    pub async fn access_key_used(&self, id: &str, now: i64) -> Result<()> {
+        let row = self.db.row(sql("SELECT last_used_at FROM access_keys WHERE id = ?").bind(id)).await?;
+        if row.map(|row| row.get::<Option<i64>>(0)).transpose()?.flatten().is_none_or(|used| used + USED <= now) {
+            let mut tx = self.db.write().await?;
+            tx.execute(sql("UPDATE access_keys SET last_used_at = ? WHERE id = ?").bind(now).bind(id)).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Disables or enables an access key of a user; says whether there is one.
+    pub async fn set_access_key_disabled(&self, user: &str, id: &str, disabled: bool) -> Result<bool> {
+        let mut tx = self.db.write().await?;
+        let update = sql("UPDATE access_keys SET disabled = ? WHERE user_name = ? AND id = ?").bind(disabled).bind(user).bind(id);
+        let found = tx.execute(update).await? > 0;
+        tx.commit().await?;
+        Ok(found)
+    }
+
+    /// Deletes an access key of a user; says whether there was one.
+    pub async fn delete_access_key(&self, user: &str, id: &str) -> Result<bool> {
+        let mut tx = self.db.write().await?;
+        let deleted = tx.execute(sql("DELETE FROM access_keys WHERE user_name = ? AND id = ?").bind(user).bind(id)).await? > 0;
+        tx.commit().await?;
+        Ok(deleted)
+    }
+
+    /// The user whose access key this is, if secret and identifier fit: for keys of which only a hash is kept.
+    pub async fn check_access_key(&self, id: &str, secret: &str) -> Result<Option<String>> {
+        let query = sql("SELECT user_name, secret_hash FROM access_keys WHERE id = ? AND disabled = FALSE").bind(id);
+        let Some(row) = self.db.row(query).await? else { return Ok(None) };
+        Ok(if verify(row.get(1)?, secret.to_owned()).await? { Some(row.get(0)?) } else { None })
+    }
+}
+
+fn access_key(row: &Row, first: usize) -> Result<AccessKey> {
+    Ok(AccessKey {
+        id: row.get(first)?,
+        user: row.get(first + 1)?,
+        disabled: row.get(first + 2)?,
+        created_at: row.get(first + 3)?,
+        last_used_at: row.get(first + 4)?,
+    })
+}
