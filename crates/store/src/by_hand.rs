@@ -1,7 +1,8 @@
 //! Changes that a person makes in a workspace, one object at a time.
 
 use ferry_model::codes::store as codes;
-use ferry_model::{Finding, ObjectKey};
+use ferry_model::stored::RuleState;
+use ferry_model::{Finding, ObjectKey, ObjectKind};
 
 use crate::db::Tx;
 use crate::query::sql;
@@ -23,6 +24,7 @@ impl Store {
         if let Some(finding) = saved.refused {
             return Err(StoreError::Refused(Box::new(finding)));
         }
+        count(&mut tx).await?;
         tx.commit().await?;
         Ok(saved.id)
     }
@@ -37,6 +39,7 @@ impl Store {
         let id = find(&mut tx, workspace_id, key).await?.id;
         let author = Author { workspace_id, task: None, user, now };
         refuse(commit::commit(&mut tx, author, &[(0, id)], false, false).await?)?;
+        count(&mut tx).await?;
         tx.commit().await
     }
 
@@ -50,6 +53,20 @@ impl Store {
         let id = find(&mut tx, workspace_id, key).await?.id;
         let author = Author { workspace_id, task: None, user, now };
         refuse(commit::deploy(&mut tx, author, &[(0, id)]).await?)?;
+        count(&mut tx).await?;
+        tx.commit().await
+    }
+
+    /// Associates quality rules with the nodes that trigger them; pairs of rule and node. Like locking it changes nothing of the rule itself:
+    /// imports can still be undone.
+    pub async fn associate_by_hand(&self, workspace_id: i64, rules: &[(i64, i64)]) -> Result<()> {
+        let mut tx = self.db.write().await?;
+        for (rule, node) in rules {
+            let update = sql("UPDATE objects SET rule_state = ?, node_id = ? WHERE id = ? AND workspace_id = ? AND kind = ?");
+            let update = update.bind(RuleState::Associated.as_str()).bind(*node).bind(*rule).bind(workspace_id);
+            tx.execute(update.bind(kind_number(ObjectKind::QualityRule))).await?;
+        }
+        count(&mut tx).await?;
         tx.commit().await
     }
 
@@ -67,6 +84,7 @@ impl Store {
         let update = sql("UPDATE objects SET lock_owner = ? WHERE id = ?").bind(user).bind(found.id);
         tx.execute(update).await?;
         tracing::debug!(object.id = found.id, lock.owner = user, lock.at_ms = now, "locked");
+        count(&mut tx).await?;
         tx.commit().await
     }
 
@@ -83,8 +101,15 @@ impl Store {
             return Err(StoreError::Refused(Box::new(finding)));
         }
         tx.execute(sql("UPDATE objects SET lock_owner = NULL WHERE id = ?").bind(found.id)).await?;
+        count(&mut tx).await?;
         tx.commit().await
     }
+}
+
+/// Counts a change, the last thing of its transaction; see [`crate::stamp`].
+async fn count(tx: &mut Tx) -> Result<()> {
+    tx.execute(sql("UPDATE counters SET next = next + 1 WHERE name = 'by_hand'")).await?;
+    Ok(())
 }
 
 struct Found {

@@ -76,7 +76,7 @@ fn page(workspace_id: i64, filter: &ObjectFilter, after_id: i64, limit: i64) -> 
 }
 
 /// The `LIKE` pattern of texts that contain `text`, with `!` as the escape character.
-fn contains_pattern(text: &str) -> String {
+pub(crate) fn contains_pattern(text: &str) -> String {
     let mut pattern = String::from("%");
     for c in text.chars() {
         if matches!(c, '%' | '_' | '!') {

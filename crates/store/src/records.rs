@@ -6,19 +6,23 @@ use ferry_model::workflow::WorkflowKey;
 use ferry_model::{ObjectKey, ObjectKind};
 use serde::{Deserialize, Serialize};
 
+mod choices;
 mod listing;
 mod job;
 mod account;
 mod object;
 mod package;
+mod settings;
 mod task;
 mod workspace;
 
-pub use listing::{Deployment, FlowRow, ObjectCursor, ObjectHome, ObjectList, ObjectListFilter};
+pub use choices::{PackageNode, PackageUses};
+pub use listing::{Deployment, FlowRow, ItemList, ItemListFilter, ObjectCursor, ObjectHome, ObjectList, ObjectListFilter};
 pub use job::{ClaimedJob, JobKeep, NewJob, TaskEvent};
 pub use account::{AccessKey, AuditEntry, AuditFilter, NewAudit, NewSession, SealedKey, Session, Tenant, TenantUse, Token, User};
 pub use object::{CommitFailure, Environment, InputsOutputs, ObjectFilter, RuleView, VersionInfo};
 pub use package::{NewPackage, NewPackageObject, PackageFilter, ListedFinding, PackageNeighbour, PackageRecord, PackageRow, Verification};
+pub use settings::{Profile, TaskSettings};
 pub use task::{ApplyStep, TaskFilter, ItemChange, ItemCounts, ItemFilter, NewTask};
 pub use workspace::{Credentials, NewWorkspace};
 

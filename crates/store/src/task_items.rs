@@ -29,7 +29,7 @@ const CHANGES: Bulk = Bulk {
     columns: 7,
 };
 
-const SELECT: &str = "SELECT i.seq, i.kind, i.key, i.workflow, i.name, i.type_name, i.action, i.outcome, i.saved, i.committed, i.deployed, \
+pub(crate) const SELECT: &str = "SELECT i.seq, i.kind, i.key, i.workflow, i.name, i.type_name, i.action, i.outcome, i.saved, i.committed, i.deployed, \
      i.created, i.object_id, i.findings, i.rewrites, b.draft, b.committed, b.deployed, b.owner, b.lock_owner, b.rule_state, b.last_task, \
      b.updated_at FROM task_items i LEFT JOIN before_images b ON b.task_id = i.task_id AND b.object_id = i.object_id WHERE i.task_id = ?";
 
@@ -178,7 +178,7 @@ fn with_finding(findings: Option<&str>, finding: &Finding) -> Result<Option<Stri
     Ok(findings_json(&all))
 }
 
-fn item(row: &Row) -> Result<TaskItem> {
+pub(crate) fn item(row: &Row) -> Result<TaskItem> {
     let before = match row.get::<Option<i64>>(15)? {
         Some(draft) => Some(BeforeImage {
             draft,
