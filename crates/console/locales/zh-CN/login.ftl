@@ -1,0 +1,4 @@
+login-title = 登录控制台
+login-user = 账号名称
+login-password = 密码
+login-or = 或

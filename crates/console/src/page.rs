@@ -1,0 +1,283 @@
+//! What every page knows: who looks, in which language and theme, where, and how texts, times and numbers are written.
+
+use ferry_model::{Finding, Lang};
+use ferry_service::workspaces::WorkspaceView;
+use serde::{Deserialize, Serialize};
+
+use crate::html::{Html, escape};
+use crate::i18n::{self, Argument};
+use crate::navigation::{Nav, NavGroup};
+use crate::show::time::Zone;
+
+/// Colours of the console.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system is set.
+    #[default]
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// The theme of this name, `auto` for any other.
+    pub fn named(name: &str) -> Self {
+        match name {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::Auto,
+        }
+    }
+
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// Tone of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tone {
+    /// It was done.
+    Success,
+    /// It is so.
+    Info,
+    /// Look here.
+    Warning,
+    /// It was not done.
+    Error,
+}
+
+impl Tone {
+    /// Its name in classes.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A message that is shown once, on the next page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flash {
+    /// Tone.
+    pub tone: Tone,
+    /// Text, in the visitor's language.
+    pub text: String,
+}
+
+/// A step of the breadcrumbs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crumb {
+    /// Text.
+    pub text: String,
+    /// Where it leads; empty for the page itself.
+    pub href: String,
+}
+
+/// Who is logged in, as far as pages show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Account name.
+    pub name: String,
+    /// Tenant.
+    pub tenant: String,
+    /// Whether it is the tenant account.
+    pub is_tenant_account: bool,
+    /// Whether it is the operator.
+    pub is_operator: bool,
+}
+
+/// The context of a page. Every template of a whole page has a field `page: Page`.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Language.
+    pub lang: Lang,
+    /// Theme.
+    pub theme: Theme,
+    /// Time zone that times are shown in.
+    pub zone: Zone,
+    /// Title.
+    pub title: String,
+    /// Who is logged in.
+    pub user: Option<User>,
+    /// Token that forms carry in the hidden field `csrf`.
+    pub csrf: String,
+    /// The workspace that the page is about.
+    pub workspace: Option<WorkspaceView>,
+    /// Where it stands in the navigation.
+    pub nav: Nav,
+    /// Breadcrumbs.
+    pub crumbs: Vec<Crumb>,
+    /// Messages of the page before.
+    pub flashes: Vec<Flash>,
+    /// Path of the request.
+    pub path: String,
+    /// Query of the request without the choices of language and theme.
+    pub query: String,
+    /// Version of the product.
+    pub version: String,
+}
+
+impl Page {
+    /// The text of a key.
+    pub fn t(&self, key: &str) -> String {
+        i18n::text(self.lang, key)
+    }
+
+    /// The text of a key with an argument.
+    pub fn ta(&self, key: &str, name: &'static str, value: impl Argument) -> String {
+        i18n::text_with(self.lang, key, &[(name, value.fluent())])
+    }
+
+    /// The text of a key with two arguments.
+    pub fn ta2(&self, key: &str, name: &'static str, value: impl Argument, name2: &'static str, value2: impl Argument) -> String {
+        i18n::text_with(self.lang, key, &[(name, value.fluent()), (name2, value2.fluent())])
+    }
+
+    /// The name of a value of a closed set: `label("task-status", "EDITING")` is the text `task-status-editing`.
+    pub fn label(&self, prefix: &str, value: &str) -> String {
+        i18n::label(self.lang, prefix, value)
+    }
+
+    /// A number with its digits in groups.
+    pub fn n<N: Copy + TryInto<i64>>(&self, number: &N) -> String {
+        i18n::group_digits((*number).try_into().unwrap_or(i64::MAX))
+    }
+
+    /// Whether a number is greater than 0.
+    pub fn positive(&self, number: impl Argument) -> bool {
+        matches!(number.fluent(), fluent_bundle::FluentValue::Number(number) if number.value > 0.0)
+    }
+
+    /// Whether two texts are the same, whatever kinds of text they are.
+    pub fn same(&self, one: impl AsRef<str>, other: impl AsRef<str>) -> bool {
+        one.as_ref() == other.as_ref()
+    }
+
+    /// A number of bytes in the unit that people use for it.
+    pub fn bytes<N: Copy + TryInto<u64>>(&self, bytes: &N) -> String {
+        crate::show::bytes((*bytes).try_into().unwrap_or(0))
+    }
+
+    /// A time, given as RFC 3339, in the visitor's zone, as an element `time`.
+    pub fn time(&self, rfc3339: &str) -> Html {
+        self.zone.element(rfc3339)
+    }
+
+    /// A time that may be missing.
+    pub fn time_or_dash(&self, rfc3339: &Option<String>) -> Html {
+        rfc3339.as_deref().map_or_else(|| Html("–".to_owned()), |time| self.time(time))
+    }
+
+    /// A duration in seconds.
+    pub fn seconds(&self, seconds: &f64) -> String {
+        crate::show::time::duration(self.lang, *seconds)
+    }
+
+    /// An icon of the sprite; decoration only, unread by screen readers.
+    pub fn icon(&self, name: &str) -> Html {
+        let href = crate::assets::url("icons.svg");
+        Html(format!(r##"<svg class="icon" aria-hidden="true" focusable="false"><use href="{href}#{}"></use></svg>"##, escape(name)))
+    }
+
+    /// Address of a static file, with its version.
+    pub fn asset(&self, name: &str) -> String {
+        crate::assets::url(name)
+    }
+
+    /// What a finding says.
+    pub fn message(&self, finding: &Finding) -> String {
+        finding.message(self.lang)
+    }
+
+    /// What to do about a finding; empty when there is nothing to do.
+    pub fn advice(&self, finding: &Finding) -> String {
+        finding.advice(self.lang)
+    }
+
+    /// Code of a finding.
+    pub fn code(&self, finding: &Finding) -> String {
+        finding.code.id().to_owned()
+    }
+
+    /// Severity of a finding as a tone: `error`, `warning`, `info`.
+    pub fn severity_tone(&self, finding: &Finding) -> &'static str {
+        match finding.severity.as_str() {
+            "error" => "error",
+            "warning" => "warning",
+            _ => "info",
+        }
+    }
+
+    /// Value of the attribute `lang`.
+    pub fn lang_tag(&self) -> &'static str {
+        i18n::tag(self.lang)
+    }
+
+    /// The same page in the other language.
+    pub fn other_lang_href(&self) -> String {
+        self.same_page_with("lang", if self.lang == Lang::Zh { "en" } else { "zh" })
+    }
+
+    /// The same page in a theme.
+    pub fn theme_href(&self, theme: &str) -> String {
+        self.same_page_with("theme", theme)
+    }
+
+    fn same_page_with(&self, name: &str, value: &str) -> String {
+        let joint = if self.query.is_empty() { "" } else { "&" };
+        format!("{}?{}{joint}{name}={value}", self.path, self.query)
+    }
+
+    /// Name of the workspace, empty outside of one.
+    pub fn workspace_name(&self) -> &str {
+        self.workspace.as_ref().map_or("", |workspace| &workspace.name)
+    }
+
+    /// Address within the workspace: `w("imports")` is `/w/NAME/imports`.
+    pub fn w(&self, path: &str) -> String {
+        format!("/w/{}/{path}", self.workspace_name())
+    }
+
+    /// Whether this person may create and change tasks in the workspace.
+    pub fn may_edit(&self) -> bool {
+        self.workspace.as_ref().is_some_and(|workspace| workspace.may_edit)
+    }
+
+    /// The navigation at the left.
+    pub fn navigation(&self) -> Vec<NavGroup> {
+        crate::navigation::groups(self)
+    }
+
+    /// Adds a step to the breadcrumbs, before the page itself.
+    #[must_use]
+    pub fn crumb(mut self, text: impl Into<String>, href: impl Into<String>) -> Self {
+        self.crumbs.push(Crumb { text: text.into(), href: href.into() });
+        self
+    }
+
+    /// Gives the page a title that is no text of the locales.
+    #[must_use]
+    pub fn titled(mut self, title: impl Into<String>) -> Self {
+        self.title = title.into();
+        self
+    }
+
+    /// Adds a message.
+    #[must_use]
+    pub fn with_flash(mut self, tone: Tone, text: impl Into<String>) -> Self {
+        self.flashes.push(Flash { tone, text: text.into() });
+        self
+    }
+}

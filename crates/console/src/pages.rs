@@ -1,0 +1,38 @@
+//! The pages, by area. Each area is one module with its own routes; [`routes`] puts them together.
+
+pub mod account;
+pub mod admin;
+pub mod error;
+pub mod exports;
+pub mod gallery;
+pub mod import_task;
+pub mod imports;
+pub mod login;
+pub mod workspace;
+pub mod workspaces;
+
+use axum::Router;
+use axum::extract::OriginalUri;
+use axum::routing::get;
+
+use crate::{Console, PageError, assets};
+
+/// Every page of the console.
+pub fn routes() -> Router<Console> {
+    Router::new()
+        .route("/static/{*name}", get(assets::serve))
+        .merge(login::routes())
+        .merge(account::routes())
+        .merge(workspaces::routes())
+        .merge(imports::routes())
+        .merge(import_task::routes())
+        .merge(exports::routes())
+        .merge(workspace::routes())
+        .merge(admin::routes())
+        .merge(gallery::routes())
+}
+
+/// There is nothing at this address.
+pub async fn not_found(OriginalUri(uri): OriginalUri) -> PageError {
+    PageError::not_found(uri.path())
+}

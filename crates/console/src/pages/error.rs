@@ -1,0 +1,70 @@
+//! The page that says what went wrong and what to do: code, cause, advice.
+
+use askama::Template;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use ferry_model::Finding;
+use ferry_service::error::Status;
+
+use crate::context::{Visit, show_as};
+use crate::navigation::Nav;
+use crate::{Page, PageError};
+
+#[derive(Template)]
+#[template(path = "pages/error.html")]
+struct ErrorPage {
+    page: Page,
+    status: u16,
+    findings: Vec<Finding>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/error_fragment.html")]
+struct ErrorFragment {
+    page: Page,
+    findings: Vec<Finding>,
+}
+
+/// The reply for a failure: a page, a fragment for scripts, or the way to the log-in.
+pub fn show(visit: &Visit, error: &PageError) -> Response {
+    let service = match error {
+        PageError::LogIn => return Redirect::to(&log_in_address(visit)).into_response(),
+        PageError::ChangePassword => return Redirect::to("/account/password").into_response(),
+        PageError::Service(service) => service,
+    };
+    if service.status == Status::Unauthenticated && visit.actor.is_none() && visit.path != "/login" {
+        return Redirect::to(&log_in_address(visit)).into_response();
+    }
+    if service.status == Status::Failed {
+        tracing::error!(path = visit.path, error = %service, "console.failed");
+    }
+    let status = error.status();
+    let title = match status.as_u16() {
+        403 => "error-forbidden",
+        404 => "error-not-found",
+        500.. => "error-internal",
+        _ => "error-refused",
+    };
+    let page = visit.page(Nav::None, title);
+    let findings = service.findings.clone();
+    let shown = if visit.fragment {
+        show_as(status, &ErrorFragment { page, findings })
+    } else {
+        show_as(status, &ErrorPage { page, status: status.as_u16(), findings })
+    };
+    let mut response = shown.unwrap_or_else(|_| status.into_response());
+    if let Status::TooMany { retry_after_seconds } = service.status {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_seconds));
+    }
+    response
+}
+
+/// The log-in page, with the way back to a page that can be shown again.
+fn log_in_address(visit: &Visit) -> String {
+    if visit.path == "/" || visit.fragment {
+        return "/login".to_owned();
+    }
+    let joint = if visit.query.is_empty() { "" } else { "?" };
+    let back = format!("{}{joint}{}", visit.path, visit.query);
+    format!("/login?next={}", url::form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>())
+}

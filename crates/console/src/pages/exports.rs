@@ -1,0 +1,10 @@
+//! Pages of exports.
+
+use axum::Router;
+
+use crate::Console;
+
+/// The routes.
+pub fn routes() -> Router<Console> {
+    Router::new()
+}

@@ -1,0 +1,101 @@
+//! Logging in and out.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use axum::routing::{get, post};
+use ferry_service::ServiceError;
+use ferry_service::error::Status;
+
+use crate::context::{Visit, show, show_as};
+use crate::forms::Fields;
+use crate::navigation::Nav;
+use crate::{Console, Ctx, OidcLogin, Page, PageError, cookies};
+
+/// The routes.
+pub fn routes() -> Router<Console> {
+    Router::new().route("/login", get(form).post(log_in)).route("/logout", post(log_out))
+}
+
+#[derive(Template)]
+#[template(path = "pages/login/login.html")]
+struct LoginPage {
+    page: Page,
+    next: String,
+    user: String,
+    error: String,
+    oidc: Option<OidcLogin>,
+}
+
+impl LoginPage {
+    fn new(visit: &Visit, next: &str, user: &str, error: String) -> Self {
+        let oidc = visit.console.options().oidc.clone();
+        Self { page: visit.page(Nav::None, "login-title"), next: next.to_owned(), user: user.to_owned(), error, oidc }
+    }
+}
+
+/// Addresses of this console only: a link to the log-in must not lead anywhere else.
+fn local(next: &str) -> &str {
+    let plain = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']);
+    if plain { next } else { "/" }
+}
+
+async fn form(visit: Visit, fields: Fields) -> Result<Response, PageError> {
+    let next = local(fields.raw("next"));
+    if visit.actor.is_some() {
+        return Ok(visit.go(next));
+    }
+    show(&LoginPage::new(&visit, next, "", String::new()))
+}
+
+async fn log_in(State(console): State<Console>, visit: Visit, headers: HeaderMap, fields: Fields) -> Result<Response, PageError> {
+    let (user, password, next) = (fields.get("user"), fields.raw("password"), local(fields.raw("next")));
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    match console.service().log_in(user, password, visit.address, agent).await {
+        Ok(session) => {
+            let mut response = visit.go(if session.actor.must_change_password { "/account/password" } else { next });
+            let cookie = cookies::session(console.session_cookie(), &session.secret, console.options().secure_cookies);
+            if let Ok(value) = HeaderValue::from_str(&cookie) {
+                response.headers_mut().append(header::SET_COOKIE, value);
+            }
+            Ok(response)
+        }
+        Err(error) => refused(&visit, next, user, error),
+    }
+}
+
+fn refused(visit: &Visit, next: &str, user: &str, error: ServiceError) -> Result<Response, PageError> {
+    let status = match error.status {
+        Status::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Status::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Status::NotAllowed | Status::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => return Err(error.into()),
+    };
+    let finding = error.finding();
+    let text = format!("{} {}", sentence(&finding.message(visit.lang), visit.lang), finding.advice(visit.lang));
+    let mut response = show_as(status, &LoginPage::new(visit, next, user, text))?;
+    if let Status::TooMany { retry_after_seconds } = error.status {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_seconds));
+    }
+    Ok(response)
+}
+
+/// A message of the catalogue as a sentence: capital letter, full stop.
+fn sentence(message: &str, lang: ferry_model::Lang) -> String {
+    let mut chars = message.chars();
+    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let stop = if lang == ferry_model::Lang::Zh { "。" } else { "." };
+    format!("{first}{}{stop}", chars.as_str())
+}
+
+async fn log_out(ctx: Ctx) -> Result<Response, PageError> {
+    ctx.service().log_out(&ctx.actor).await?;
+    let mut response = ctx.go("/login");
+    let cookie = cookies::remove(ctx.console.session_cookie(), ctx.console.options().secure_cookies);
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    Ok(response)
+}

@@ -1,0 +1,47 @@
+//! The workspaces that somebody may see: where everybody lands, and the list of the switcher.
+
+use askama::Template;
+use axum::Router;
+use axum::response::Response;
+use axum::routing::get;
+use ferry_service::workspaces::WorkspaceView;
+
+use crate::context::show;
+use crate::forms::Fields;
+use crate::navigation::Nav;
+use crate::{Console, Ctx, Page, PageError};
+
+/// The routes.
+pub fn routes() -> Router<Console> {
+    Router::new().route("/", get(list)).route("/workspaces/menu", get(menu))
+}
+
+#[derive(Template)]
+#[template(path = "pages/workspaces/list.html")]
+struct ListPage {
+    page: Page,
+    search: String,
+    workspaces: Vec<WorkspaceView>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/workspaces/menu.html")]
+struct Menu {
+    page: Page,
+    workspaces: Vec<WorkspaceView>,
+}
+
+async fn list(ctx: Ctx, fields: Fields) -> Result<Response, PageError> {
+    let search = fields.get("search").to_owned();
+    let workspaces = ctx.service().workspaces(&ctx.actor, &search).await?;
+    show(&ListPage { page: ctx.page(Nav::Workspaces, "workspaces-title"), search, workspaces })
+}
+
+/// Entries of the switcher at most: whoever has more types a few letters.
+const MENU: usize = 50;
+
+async fn menu(ctx: Ctx, fields: Fields) -> Result<Response, PageError> {
+    let mut workspaces = ctx.service().workspaces(&ctx.actor, fields.get("search")).await?;
+    workspaces.truncate(MENU);
+    show(&Menu { page: ctx.page(Nav::Workspaces, "workspaces-title"), workspaces })
+}
