@@ -1,0 +1,242 @@
+//! Settings of import tasks, and mapping profiles.
+
+use axum::Json;
+use axum::http::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use ferry_model::codes::service as codes;
+use ferry_model::settings::Settings;
+use ferry_service::Service;
+use ferry_service::packages::PackageObjectQuery;
+use ferry_service::settings::{self, DryRunSelection, ProfileView, SettingsView};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{InWorkspace, OfTask};
+use crate::bodies::ChoicesBody;
+use crate::caller::{Editing, Viewing};
+use crate::input::{At, Sent};
+use crate::names::KindName;
+use crate::page::Paged;
+use crate::problem::{ApiError, Result};
+use crate::reply::{DONE, Done, Reply, Versioned, etag};
+
+pub fn routes() -> OpenApiRouter<Service> {
+    OpenApiRouter::new()
+        .routes(routes!(get_settings, replace_settings, change_settings))
+        .routes(routes!(get_settings_choices))
+        .routes(routes!(set_dry_run))
+        .routes(routes!(apply_profile))
+        .routes(routes!(list_profiles))
+        .routes(routes!(save_profile, delete_profile))
+}
+
+fn versioned(view: SettingsView) -> Versioned<SettingsView> {
+    Versioned { version: view.version, body: view }
+}
+
+/// Show the settings of an import task
+#[utoipa::path(get, path = "/workspaces/{workspace}/imports/{task}/settings", tag = "settings",
+    params(OfTask, ("If-None-Match" = Option<String>, Header, description = "The `ETag` that is known already.")),
+    responses(
+        (status = 200, description = "The document with its version.", body = SettingsView, headers(("ETag" = String, description = "The version."))),
+        (status = 304, description = "It still has the version of `If-None-Match`."),
+    ))]
+async fn get_settings(Viewing(viewer): Viewing, At(at): At<OfTask>, headers: HeaderMap) -> Result<Response> {
+    let view = viewer.settings(at.task).await?;
+    let tag = etag(view.version);
+    let known = text(&headers, &IF_NONE_MATCH).split(',').any(|known| known.trim().trim_start_matches("W/") == tag);
+    Ok(if known { (StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response() } else { versioned(view).into_response() })
+}
+
+/// Replace the settings of an import task
+#[utoipa::path(put, path = "/workspaces/{workspace}/imports/{task}/settings", tag = "settings",
+    params(OfTask, ("If-Match" = String, Header, description = "The `ETag` of the document that was changed.")),
+    request_body(content = Object, description = "The whole document, as `docs/SETTINGS.md` describes it."),
+    responses(
+        (status = 200, description = "The document with its new version.", body = SettingsView, headers(("ETag" = String, description = "The version."))),
+        (status = 412, description = "Somebody changed the document since.", body = crate::problem::Problem, content_type = "application/problem+json"),
+    ))]
+async fn replace_settings(
+    Editing(editor): Editing,
+    At(at): At<OfTask>,
+    headers: HeaderMap,
+    Sent(body): Sent<Settings>,
+) -> Result<Versioned<SettingsView>> {
+    let version =
+        text(&headers, &IF_MATCH).trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).and_then(|tag| tag.parse().ok());
+    let version = version.ok_or_else(|| ApiError::invalid("If-Match", "the ETag of the settings, such as \"3\", is needed"))?;
+    let replaced = editor.replace_settings(at.task, version, &body).await.map_err(ApiError::from);
+    let stale =
+        |error: ApiError| if error.is(codes::CHANGED_MEANWHILE) { error.with_status(StatusCode::PRECONDITION_FAILED) } else { error };
+    replaced.map(versioned).map_err(stale)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// Changes of single fields.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SettingsPatch {
+    /// The changes; all of them are made, or none.
+    #[schema(min_items = 1, max_items = 10_000)]
+    changes: Vec<FieldChange>,
+}
+
+/// One field changed by somebody.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct FieldChange {
+    /// Path of the field as a JSON pointer: `/computing_resource_mapping/map/ODPS/odps_first`.
+    path: String,
+    /// The value that the person saw, null when there was none. Another value there now is a conflict.
+    #[serde(default)]
+    #[schema(required = false)]
+    base: serde_json::Value,
+    /// The new value; null removes it.
+    value: serde_json::Value,
+}
+
+/// Change single fields of the settings
+///
+/// Changes of other people to other fields stay. A field that has another value than `base` is a conflict that names both values, and
+/// nothing is changed.
+#[utoipa::path(patch, path = "/workspaces/{workspace}/imports/{task}/settings", tag = "settings", params(OfTask), request_body = SettingsPatch,
+    responses((status = 200, description = "The document with its new version.", body = SettingsView, headers(("ETag" = String, description = "The version.")))))]
+async fn change_settings(Editing(editor): Editing, At(at): At<OfTask>, Sent(body): Sent<SettingsPatch>) -> Result<Versioned<SettingsView>> {
+    let change = |change: FieldChange| settings::SettingsChange { path: change.path, base: change.base, value: change.value };
+    let changes: Vec<_> = body.changes.into_iter().map(change).collect();
+    if changes.is_empty() {
+        return Err(ApiError::invalid("changes", "there is none"));
+    }
+    Ok(versioned(editor.change_settings(at.task, &changes).await?))
+}
+
+/// Tell what there is to choose from in the settings
+#[utoipa::path(get, path = "/workspaces/{workspace}/imports/{task}/settings/choices", tag = "settings", params(OfTask),
+    responses((status = 200, description = "Names of the package and of the destination.", body = ChoicesBody)))]
+async fn get_settings_choices(Viewing(viewer): Viewing, At(at): At<OfTask>) -> Reply<ChoicesBody> {
+    Ok(Json(viewer.settings_choices(at.task).await?.into()))
+}
+
+/// Which nodes get or lose the dry-run property: those of `objects`, or all that match `matching`.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct DryRunChange {
+    /// Whether they get it.
+    on: bool,
+    /// Positions of objects in the package.
+    objects: Option<Vec<i64>>,
+    /// Everything that matches, on all pages; an empty filter is every node.
+    matching: Option<ObjectFilter>,
+}
+
+/// Which objects of a package.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ObjectFilter {
+    /// Part of the key, without regard to case.
+    #[serde(default)]
+    search: String,
+    /// Of this kind.
+    #[schema(inline)]
+    kind: Option<KindName>,
+    /// Of this type.
+    type_name: Option<String>,
+    /// In this workflow.
+    workflow: Option<String>,
+    /// Of this owner.
+    owner: Option<String>,
+    /// Only those that have (or lack) the dry-run property now.
+    dry_run: Option<bool>,
+    /// Only those with findings.
+    #[serde(default)]
+    with_findings: bool,
+}
+
+impl From<ObjectFilter> for PackageObjectQuery {
+    fn from(filter: ObjectFilter) -> Self {
+        Self {
+            search: filter.search,
+            kind: filter.kind.map(|kind| kind.0.as_str().to_owned()),
+            type_name: filter.type_name,
+            workflow: filter.workflow,
+            owner: filter.owner,
+            dry_run: filter.dry_run,
+            with_findings: filter.with_findings,
+        }
+    }
+}
+
+/// Set or clear the dry-run property of one node, many, or all that match
+#[utoipa::path(post, path = "/workspaces/{workspace}/imports/{task}/settings/dry-run", tag = "settings", params(OfTask), request_body = DryRunChange,
+    responses((status = 200, description = "The document with its new version.", body = SettingsView, headers(("ETag" = String, description = "The version.")))))]
+async fn set_dry_run(Editing(editor): Editing, At(at): At<OfTask>, Sent(body): Sent<DryRunChange>) -> Result<Versioned<SettingsView>> {
+    let selection = match (body.objects, body.matching) {
+        (Some(objects), None) => DryRunSelection::Objects(objects),
+        (None, Some(filter)) => DryRunSelection::Matching(filter.into()),
+        _ => return Err(ApiError::invalid("objects", "give either objects or matching")),
+    };
+    Ok(versioned(editor.set_dry_run(at.task, &selection, body.on).await?))
+}
+
+/// A profile to be put into the settings.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ProfileName {
+    /// Name of the profile.
+    name: String,
+}
+
+/// Put a mapping profile into the settings
+#[utoipa::path(post, path = "/workspaces/{workspace}/imports/{task}/settings/profile", tag = "settings", params(OfTask), request_body = ProfileName,
+    responses((status = 200, description = "The document with its new version.", body = SettingsView, headers(("ETag" = String, description = "The version.")))))]
+async fn apply_profile(Editing(editor): Editing, At(at): At<OfTask>, Sent(body): Sent<ProfileName>) -> Result<Versioned<SettingsView>> {
+    Ok(versioned(editor.apply_profile(at.task, &body.name).await?))
+}
+
+/// List the mapping profiles of a workspace
+#[utoipa::path(get, path = "/workspaces/{workspace}/settings-profiles", tag = "settings", params(InWorkspace),
+    responses((status = 200, description = "The profiles by name, all of them.", body = Paged<ProfileView>)))]
+async fn list_profiles(Viewing(viewer): Viewing) -> Reply<Paged<ProfileView>> {
+    Ok(Json(Paged::whole(viewer.profiles().await?)))
+}
+
+/// A profile in an address.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct OfProfile {
+    /// Name of the workspace.
+    #[serde(rename = "workspace")]
+    #[param(rename = "workspace")]
+    _workspace: String,
+    /// Name of the profile.
+    profile: String,
+}
+
+/// Where the settings of a profile come from.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ProfileSource {
+    /// The import task whose settings are saved.
+    task_id: i64,
+}
+
+/// Save the settings of an import task as a mapping profile
+#[utoipa::path(put, path = "/workspaces/{workspace}/settings-profiles/{profile}", tag = "settings", params(OfProfile), request_body = ProfileSource,
+    responses((status = 200, description = "The profile.", body = ProfileView)))]
+async fn save_profile(Editing(editor): Editing, At(at): At<OfProfile>, Sent(body): Sent<ProfileSource>) -> Reply<ProfileView> {
+    Ok(Json(editor.save_profile(body.task_id, &at.profile).await?))
+}
+
+/// Delete a mapping profile
+#[utoipa::path(delete, path = "/workspaces/{workspace}/settings-profiles/{profile}", tag = "settings", params(OfProfile),
+    responses((status = 204, description = "The profile is gone.")))]
+async fn delete_profile(Editing(editor): Editing, At(at): At<OfProfile>) -> Done {
+    editor.delete_profile(&at.profile).await?;
+    DONE
+}

@@ -1,0 +1,168 @@
+//! Workspaces: lists, members, computing resources, resource groups.
+
+use axum::Json;
+use axum::extract::State;
+use ferry_model::workspace::{ComputeResource, ResourceGroup};
+use ferry_service::Service;
+use ferry_service::workspaces::{WorkspaceDraft, WorkspaceView};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::InWorkspace;
+use crate::bodies::WorkspaceBody;
+use crate::caller::{Administering, Caller, Editing, Viewing};
+use crate::input::{At, Query, Sent};
+use crate::names::{GroupKindName, ModeName, RoleName};
+use crate::page::Paged;
+use crate::problem::Result;
+use crate::reply::{Created, DONE, Done, Reply};
+
+pub fn routes() -> OpenApiRouter<Service> {
+    OpenApiRouter::new()
+        .routes(routes!(list_workspaces, create_workspace))
+        .routes(routes!(get_workspace))
+        .routes(routes!(set_member, remove_member))
+        .routes(routes!(add_computing_resource))
+        .routes(routes!(add_resource_group))
+}
+
+/// Which workspaces.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct WorkspaceList {
+    /// Part of the name, without regard to case.
+    #[serde(default)]
+    #[param(required = false)]
+    search: String,
+}
+
+/// List the workspaces that one may see
+#[utoipa::path(get, path = "/workspaces", tag = "workspaces", params(WorkspaceList),
+    responses((status = 200, description = "The workspaces by name, all of them.", body = Paged<WorkspaceView>)))]
+async fn list_workspaces(
+    State(service): State<Service>,
+    Caller(actor): Caller,
+    Query(query): Query<WorkspaceList>,
+) -> Reply<Paged<WorkspaceView>> {
+    Ok(Json(Paged::whole(service.workspaces(&actor, &query.search).await?)))
+}
+
+/// A workspace to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewWorkspace {
+    /// Letters, digits and underscores, beginning with a letter.
+    name: String,
+    /// Basic mode has one environment, standard mode development and production.
+    #[schema(inline)]
+    mode: ModeName,
+    /// Region, such as `cn-hangzhou`.
+    region: String,
+}
+
+/// Make a workspace
+#[utoipa::path(post, path = "/workspaces", tag = "workspaces", request_body = NewWorkspace,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Sent again with the same key, the request makes nothing.")),
+    responses((status = 201, description = "The workspace.", body = WorkspaceView, headers(("Location" = String, description = "Its address.")))))]
+async fn create_workspace(Administering(admin): Administering, Sent(body): Sent<NewWorkspace>) -> Result<Created<WorkspaceView>> {
+    let draft = WorkspaceDraft { name: body.name, mode: body.mode.0, region: body.region };
+    let view = admin.create_workspace(&draft).await?;
+    Ok(Created::at(&[&"workspaces", &view.name.clone()], view))
+}
+
+/// Show a workspace with its computing resources, resource groups and members
+#[utoipa::path(get, path = "/workspaces/{workspace}", tag = "workspaces", params(InWorkspace),
+    responses((status = 200, description = "The workspace.", body = WorkspaceBody)))]
+async fn get_workspace(Viewing(viewer): Viewing) -> Reply<WorkspaceBody> {
+    Ok(Json(WorkspaceBody::of(&viewer)))
+}
+
+/// A member in an address.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct OfMember {
+    /// Name of the workspace.
+    #[serde(rename = "workspace")]
+    #[param(rename = "workspace")]
+    _workspace: String,
+    /// Account name.
+    user: String,
+}
+
+/// A role to be given.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewRole {
+    /// The role.
+    #[schema(inline)]
+    role: RoleName,
+}
+
+/// Make somebody of the tenant a member, or change their role
+#[utoipa::path(put, path = "/workspaces/{workspace}/members/{user}", tag = "workspaces", params(OfMember), request_body = NewRole,
+    responses((status = 204, description = "Done.")))]
+async fn set_member(Editing(editor): Editing, At(at): At<OfMember>, Sent(body): Sent<NewRole>) -> Done {
+    editor.set_member(&at.user, body.role.0).await?;
+    DONE
+}
+
+/// Remove a member
+///
+/// The last owner or administrator stays.
+#[utoipa::path(delete, path = "/workspaces/{workspace}/members/{user}", tag = "workspaces", params(OfMember),
+    responses((status = 204, description = "Done.")))]
+async fn remove_member(Editing(editor): Editing, At(at): At<OfMember>) -> Done {
+    editor.remove_member(&at.user).await?;
+    DONE
+}
+
+/// A computing resource to be added.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewComputingResource {
+    /// Engine type: `ODPS`, `EMR`, `HOLO`, …
+    engine: String,
+    /// Name shown to people and used in mappings.
+    display_name: String,
+    /// Project, database or cluster behind it in production.
+    project: String,
+    /// The same in development, in standard mode.
+    dev_project: Option<String>,
+    /// Whether it is the default of its type.
+    #[serde(default)]
+    is_default: bool,
+}
+
+/// Add a computing resource
+#[utoipa::path(post, path = "/workspaces/{workspace}/computing-resources", tag = "workspaces", params(InWorkspace),
+    request_body = NewComputingResource, responses((status = 204, description = "Done.")))]
+async fn add_computing_resource(Editing(editor): Editing, Sent(body): Sent<NewComputingResource>) -> Done {
+    let NewComputingResource { engine, display_name, project, dev_project, is_default } = body;
+    editor.add_compute(ComputeResource { engine, display_name, project, dev_project, is_default }).await?;
+    DONE
+}
+
+/// A resource group to be added.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewResourceGroup {
+    /// Kind.
+    #[schema(inline)]
+    kind: GroupKindName,
+    /// Identifier, as nodes name it.
+    identifier: String,
+    /// Whether groups of this kind that are not mapped fall back to it.
+    #[serde(default)]
+    is_default: bool,
+}
+
+/// Add a resource group
+#[utoipa::path(post, path = "/workspaces/{workspace}/resource-groups", tag = "workspaces", params(InWorkspace), request_body = NewResourceGroup,
+    responses((status = 204, description = "Done.")))]
+async fn add_resource_group(Editing(editor): Editing, Sent(body): Sent<NewResourceGroup>) -> Done {
+    editor.add_resource_group(ResourceGroup { kind: body.kind.0, identifier: body.identifier, is_default: body.is_default }).await?;
+    DONE
+}
