@@ -95,6 +95,17 @@ pub enum Command {
     ///
     /// Every other local command does this too when there is no data directory yet. The credentials are shown once.
     Init(InitArgs),
+    /// Serve the console and the REST API
+    ///
+    /// On http://127.0.0.1:8080 unless configured otherwise. The first start makes the tenant account and shows its password once. Values come from
+    /// /etc/ferry/ferry.toml, then --config (by default ferry.toml in the data directory), then FERRY_* variables, then flags. SIGTERM or Ctrl-C
+    /// lets requests and jobs end; a second one does not.
+    Serve(ServeArgs),
+    /// Work on the tasks of a server, in a process of its own
+    ///
+    /// Takes jobs from the PostgreSQL database that it shares with ferry serve; packages and reports are in object storage that both reach. A
+    /// server on one machine has workers of its own and needs none of these.
+    Worker(WorkerArgs),
     /// Make and look at workspaces, their members and their objects
     #[command(subcommand)]
     Workspace(WorkspaceCommand),
@@ -128,6 +139,40 @@ pub struct DemoArgs {
     /// Only write the sample package and the settings file, here
     #[arg(long, value_name = "DIR")]
     pub write: Option<PathBuf>,
+    /// Open the console on the demo afterwards, on port 8080 or the next that is free
+    #[arg(long, conflicts_with = "write")]
+    pub serve: bool,
+    /// Make a new password for the tenant account, shown once
+    #[arg(long, requires = "serve")]
+    pub reset_password: bool,
+}
+
+/// Arguments of `ferry serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Address and port to listen on; port 0 takes any that is free
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<String>,
+    /// Jobs at a time in this process; 0 leaves them to ferry worker
+    #[arg(long, value_name = "COUNT")]
+    pub workers: Option<String>,
+    /// Show every value of the configuration with its origin, and serve nothing
+    #[arg(long)]
+    pub print_config: bool,
+    /// Make a new password for the tenant account, shown once
+    #[arg(long)]
+    pub reset_password: bool,
+}
+
+/// Arguments of `ferry worker`.
+#[derive(Debug, Args)]
+pub struct WorkerArgs {
+    /// Jobs at a time in this process
+    #[arg(long, value_name = "COUNT")]
+    pub workers: Option<String>,
+    /// Show every value of the configuration with its origin, and do nothing
+    #[arg(long)]
+    pub print_config: bool,
 }
 
 /// Arguments of `ferry init`.

@@ -9,7 +9,9 @@ pub mod init;
 pub mod man;
 pub mod package;
 pub mod plan;
+pub mod serve;
 pub mod task;
+pub mod worker;
 pub mod workspace;
 
 use crate::cli::{Cli, Command};
@@ -28,6 +30,8 @@ pub async fn run(cli: Cli, terminal: &Terminal) -> Result<Exit, Failure> {
     match cli.command {
         Command::Demo(args) => demo::run(global, terminal, args).await,
         Command::Init(args) => init::run(global, terminal, args).await,
+        Command::Serve(args) => serve::run(global, terminal, args).await,
+        Command::Worker(args) => worker::run(global, terminal, args).await,
         Command::Workspace(command) => workspace::run(global, terminal, command).await,
         Command::Package(command) => package::run(terminal, &Config::load(global)?, command),
         Command::Plan(args) => plan::run(global, terminal, args).await,

@@ -36,6 +36,8 @@ pub struct Context {
     pub account: String,
     /// Account name of who works.
     pub user: String,
+    /// The credentials of the tenant account, when opening made the installation.
+    pub credentials: Option<Credentials>,
 }
 
 impl Context {
@@ -47,14 +49,16 @@ impl Context {
     pub async fn open(global: &Global, terminal: &Terminal) -> Result<Self, Failure> {
         let config = Config::load(global)?;
         let (data, store) = open_store(global).await?;
+        let mut made = None;
         if !store.is_initialised().await? {
             let credentials = store.init_installation(TENANT, TENANT, now()).await?;
             terminal.say(terminal.text(messages::INIT_DONE, &[("path", &data.root().display())]));
             show_credentials(terminal, &credentials);
+            made = Some(credentials);
         }
         let account = store.tenant_account().await?;
         let user = global.user.clone().filter(|user| !user.is_empty()).unwrap_or_else(|| account.clone());
-        Ok(Self { data, config, package_format: None, store, account, user })
+        Ok(Self { data, config, package_format: None, store, account, user, credentials: made })
     }
 
     /// Makes a new installation.

@@ -33,6 +33,11 @@ impl DataDir {
         Ok(Self { root, database: global.database.clone().filter(|url| !url.is_empty()) })
     }
 
+    /// A directory that is known otherwise, with the database inside of it.
+    pub fn at(root: PathBuf) -> Self {
+        Self { root, database: None }
+    }
+
     /// Makes the directory if it is missing; only its owner may look into a new one.
     ///
     /// # Errors

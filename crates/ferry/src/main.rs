@@ -21,6 +21,7 @@ mod terminal;
 mod reference;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser as _;
 use ferry_model::codes::command as codes;
@@ -34,6 +35,9 @@ use crate::terminal::{Color, Terminal};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// How long threads that still work at the end are waited for.
+const LAST_THREADS: Duration = Duration::from_secs(2);
+
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     let terminal = terminal(&cli.global);
@@ -41,7 +45,12 @@ fn main() -> ExitCode {
         .enable_all()
         .build()
         .map_err(|error| Failure::failed(Finding::new(codes::INTERNAL).arg("detail", error)))
-        .and_then(|runtime| runtime.block_on(commands::run(cli, &terminal)));
+        .and_then(|runtime| {
+            let ended = runtime.block_on(commands::run(cli, &terminal));
+            // A server that was told to stop does not wait for threads that do not end.
+            runtime.shutdown_timeout(LAST_THREADS);
+            ended
+        });
     let exit = ended.unwrap_or_else(|failure| {
         failure.print(&terminal);
         failure.exit

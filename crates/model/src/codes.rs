@@ -9,14 +9,27 @@ pub mod export;
 pub mod format;
 pub mod plan;
 pub mod run;
+pub mod server;
 pub mod service;
 pub mod settings;
 pub mod store;
 
 /// Every code of the product, area by area.
 pub fn all() -> impl Iterator<Item = Code> {
-    [container::ALL, format::ALL, content::ALL, settings::ALL, plan::ALL, run::ALL, export::ALL, store::ALL, service::ALL, command::ALL]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        container::ALL,
+        format::ALL,
+        content::ALL,
+        settings::ALL,
+        plan::ALL,
+        run::ALL,
+        export::ALL,
+        store::ALL,
+        service::ALL,
+        server::ALL,
+        command::ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }

@@ -1,1 +1,22 @@
 #![doc = include_str!("../README.md")]
+
+mod app;
+mod assemble;
+mod client_address;
+mod closing;
+pub mod config;
+mod error;
+mod guards;
+mod headers;
+mod health;
+mod metrics;
+mod observe;
+mod secret_key;
+mod serve;
+pub mod shutdown;
+pub mod telemetry;
+mod worker;
+
+pub use error::ServerError;
+pub use serve::{Ended, FirstAccount, Server};
+pub use worker::Worker;

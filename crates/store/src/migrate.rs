@@ -25,9 +25,14 @@ const MIGRATIONS: &[Migration] = &[
     },
 ];
 
+/// Number of the newest migration of this release.
+pub(crate) fn known() -> i64 {
+    MIGRATIONS.last().map_or(0, |migration| migration.number)
+}
+
 /// Runs what is missing, in one transaction.
 pub(crate) async fn migrate(db: &Db) -> Result<()> {
-    let known = MIGRATIONS.last().map_or(0, |migration| migration.number);
+    let known = known();
     // The usual case must not wait for whoever writes. A fresh database has no such table, and the error is as good as an answer.
     if let Ok(Some(row)) = db.row(sql("SELECT MAX(number) FROM schema_migrations")).await
         && row.get::<Option<i64>>(0)? == Some(known)

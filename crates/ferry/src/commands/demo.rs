@@ -1,19 +1,24 @@
 //! `ferry demo`: everything once, on a sample package.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use ferry_model::codes::command as codes;
 use ferry_model::resource::Resource;
 use ferry_model::workspace::{ComputeResource, Member, ResourceGroup, ResourceGroupKind, Role, Workspace, WorkspaceMode};
 use ferry_model::{Object, ObjectKey, ObjectKind};
+use ferry_server::config::Origin;
+use ferry_server::{FirstAccount, Server, telemetry};
 use ferry_store::records::NewWorkspace;
 use serde_json::json;
 
 use super::package::Opened;
 use super::plan::text;
+use super::serve::until_stopped;
 use super::task::{report, task_json};
 use crate::cli::settings::SettingsArgs;
 use crate::cli::{DemoArgs, Global};
+use crate::config;
 use crate::context::{Context, NewImport, now};
 use crate::demo;
 use crate::errors::Failure;
@@ -93,7 +98,44 @@ pub async fn run(global: &Global, terminal: &Terminal, args: DemoArgs) -> Result
         report::print(&context, terminal, &task).await?;
         next(terminal, task.id);
     }
-    Ok(Exit::Done)
+    if args.serve { serve(global, terminal, context, args.reset_password).await } else { Ok(Exit::Done) }
+}
+
+/// Opens the console on the installation of the demo.
+async fn serve(global: &Global, terminal: &Terminal, context: Context, reset_password: bool) -> Result<Exit, Failure> {
+    let made = context.credentials.clone().map(|made| FirstAccount { user: made.user, password: made.password });
+    context.store.close().await;
+    let (mut loaded, data) = config::of_server(global, Vec::new())?;
+    if *loaded.origin("server.listen") == Origin::Default {
+        loaded.config.server.listen = free_address(&loaded.config.server.listen);
+    }
+    if *loaded.origin("log.filter") == Origin::Default {
+        // The lines of every request would hide what the demo has shown.
+        "warn".clone_into(&mut loaded.config.log.filter);
+    }
+    telemetry::start(&loaded.config.log);
+    let server = Server::start(&loaded, data.root()).await?;
+    let account = match made {
+        None if reset_password => Some(server.reset_password().await?),
+        made => made,
+    };
+    if !terminal.json {
+        terminal.line("");
+    }
+    if account.is_none() {
+        terminal.say(messages::SERVE_PASSWORD_KNOWN.plain(terminal.lang));
+    }
+    until_stopped(terminal, server, account).await
+}
+
+/// How many ports after the usual one are tried.
+const PORTS: u16 = 20;
+
+/// The address, with the next port that is free when its own is taken; the address itself when none is.
+fn free_address(usual: &str) -> String {
+    let Ok(usual) = usual.parse::<SocketAddr>() else { return usual.to_owned() };
+    let addresses = (0..PORTS).filter_map(|step| Some(SocketAddr::new(usual.ip(), usual.port().checked_add(step)?)));
+    addresses.into_iter().find(|address| std::net::TcpListener::bind(address).is_ok()).unwrap_or(usual).to_string()
 }
 
 struct Teller<'a> {

@@ -1,0 +1,50 @@
+//! The routers of all faces below one root, and the layers around them, in order.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
+
+use crate::client_address::{TrustedProxies, find_client};
+use crate::closing::end_streams;
+use crate::config::Config;
+use crate::guards::{Patience, guard};
+use crate::headers::secure;
+use crate::health::{self, Probes};
+use crate::observe::{follow, identify};
+
+/// Everything that the main listener answers.
+pub fn router(config: &Config, probes: Probes) -> Router {
+    let service = probes.service.clone();
+    let options =
+        ferry_console::ConsoleOptions { secure_cookies: config.is_https(), version: env!("CARGO_PKG_VERSION").to_owned(), oidc: None };
+    let faces = Router::new()
+        .nest(ferry_api::BASE, ferry_api::router(service.clone()))
+        .merge(ferry_console::router(service, options))
+        .merge(health::routes(probes.clone(), config.metrics.listen.is_empty()));
+    layered(faces, config, probes)
+}
+
+/// The layers, the innermost first. A request gets its identifier and its client's address before it is followed, so that the log has
+/// them; a panic is caught inside of what follows, so that it is counted as what the client sees.
+fn layered(router: Router, config: &Config, probes: Probes) -> Router {
+    let patience = Patience {
+        request: Duration::from_secs(config.server.request_timeout_seconds),
+        body_idle: Duration::from_secs(config.server.body_idle_seconds),
+    };
+    let proxies = TrustedProxies::new(&config.server.trusted_proxies);
+    // Packages are compressed already.
+    let compressible = DefaultPredicate::new()
+        .and(NotForContentType::const_new("application/zip"))
+        .and(NotForContentType::const_new("application/octet-stream"));
+    router
+        .layer(from_fn_with_state(patience, guard))
+        .layer(CompressionLayer::new().compress_when(compressible))
+        .layer(from_fn_with_state(probes.stop.clone(), end_streams))
+        .layer(from_fn_with_state(config.is_https(), secure))
+        .layer(from_fn_with_state(probes.metrics, follow))
+        .layer(from_fn_with_state(proxies, find_client))
+        .layer(from_fn(identify))
+}
