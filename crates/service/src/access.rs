@@ -10,12 +10,23 @@
 //! | [`Operator`] | the account of the installation's first tenant: tenants and editions |
 //!
 //! To anybody else a workspace does not exist.
+//!
+//! What each of them includes, and who has it, is the table [`Capability`]; `docs/PERMISSIONS.md` is written from it.
 
 use std::ops::Deref;
 
+use ferry_model::Finding;
+use ferry_model::codes::service as codes;
 use ferry_model::workspace::{Role, Workspace};
 
-use crate::{Actor, Result, Service};
+use crate::error::Status;
+use crate::{Actor, Result, Service, ServiceError};
+
+mod capability;
+mod page;
+
+pub use capability::{Capability, Standing};
+pub use page::page;
 
 /// May see a workspace and its tasks.
 #[derive(Clone, Debug)]
@@ -80,19 +91,39 @@ impl Viewer {
         self.role
     }
 
-    /// Whether [`Service::editor`] would succeed: what a page offers.
-    pub fn may_edit(&self) -> bool {
-        self.actor.is_tenant_account || self.role.is_some_and(Role::may_migrate)
+    /// Where the actor stands in the workspace.
+    pub fn standing(&self) -> Standing {
+        if self.actor.is_tenant_account { Standing::TenantAccount } else { self.role.map_or(Standing::Outsider, Standing::Member) }
     }
 
-    /// Whether [`Service::developer`] would succeed.
+    /// Whether the actor may do this in the workspace.
+    pub fn may(&self, capability: Capability) -> bool {
+        capability.is_given_to(self.standing())
+    }
+
+    /// Whether [`Service::editor`] would succeed: what a page offers.
+    pub fn may_edit(&self) -> bool {
+        self.may(Capability::Migrate)
+    }
+
+    /// Whether committing, locking and unlocking by hand is allowed.
     pub fn may_develop(&self) -> bool {
-        self.may_edit() || matches!(self.role, Some(Role::Developer))
+        self.may(Capability::Develop)
     }
 
     /// Whether deploying by hand is allowed.
     pub fn may_deploy(&self) -> bool {
-        self.may_edit() || matches!(self.role, Some(Role::Operator | Role::Deployer))
+        self.may(Capability::Deploy)
+    }
+
+    /// Refuses an actor who may not do this in the workspace.
+    pub(crate) fn require(&self, capability: Capability) -> Result<()> {
+        if self.may(capability) {
+            return Ok(());
+        }
+        let (needed, needed_zh) = capability.needed();
+        let finding = Finding::new(codes::FORBIDDEN).arg("user", &self.actor.user).arg("workspace", &self.workspace.name);
+        Err(ServiceError::new(Status::NotAllowed, finding.arg("needed", needed).arg("needed_zh", needed_zh)))
     }
 }
 
@@ -103,18 +134,26 @@ impl Service {
     ///
     /// Not found, when it does not exist or the actor is neither a member nor the account of its tenant.
     pub async fn viewer(&self, actor: &Actor, workspace: &str) -> Result<Viewer> {
-        let _ = (actor, workspace);
-        todo!()
+        actor.ready()?;
+        let found = self.store().workspace(workspace).await?.filter(|found| found.tenant == actor.tenant);
+        let found = found.map(|found| {
+            let role = found.members.iter().find(|member| member.user == actor.user).map(|member| member.role);
+            Viewer { service: self.clone(), actor: actor.clone(), workspace: found, role }
+        });
+        found.filter(|viewer| viewer.may(Capability::See)).ok_or_else(|| ServiceError::not_found("workspace", workspace))
     }
 
-    /// Permission to change, commit and deploy objects by hand.
+    /// Permission to change, commit and deploy objects by hand. Which of them the role includes, [`Viewer::may`] says.
     ///
     /// # Errors
     ///
-    /// As for [`Self::viewer`]; not allowed for members whose role does not include it.
+    /// As for [`Self::viewer`]; not allowed for members whose role includes none of them.
     pub async fn developer(&self, actor: &Actor, workspace: &str) -> Result<Developer> {
-        let _ = (actor, workspace);
-        todo!()
+        let viewer = self.viewer(actor, workspace).await?;
+        if !viewer.may(Capability::Deploy) {
+            viewer.require(Capability::Develop)?;
+        }
+        Ok(Developer(viewer))
     }
 
     /// Permission to import and export.
@@ -123,8 +162,9 @@ impl Service {
     ///
     /// As for [`Self::viewer`]; not allowed for members who are no administrators.
     pub async fn editor(&self, actor: &Actor, workspace: &str) -> Result<Editor> {
-        let _ = (actor, workspace);
-        todo!()
+        let viewer = self.viewer(actor, workspace).await?;
+        viewer.require(Capability::Migrate)?;
+        Ok(Editor(viewer))
     }
 
     /// Permission to administer the actor's tenant.
@@ -133,8 +173,11 @@ impl Service {
     ///
     /// Not allowed for everybody but the tenant account.
     pub fn tenant_admin(&self, actor: &Actor) -> Result<TenantAdmin> {
-        let _ = actor;
-        todo!()
+        actor.ready()?;
+        if !actor.is_tenant_account {
+            return Err(ServiceError::new(Status::NotAllowed, Finding::new(codes::NOT_TENANT_ACCOUNT)));
+        }
+        Ok(TenantAdmin { service: self.clone(), actor: actor.clone() })
     }
 
     /// Permission to administer the installation.
@@ -143,7 +186,10 @@ impl Service {
     ///
     /// Not found for everybody but the operator: others need not know that there are other tenants.
     pub fn operator(&self, actor: &Actor) -> Result<Operator> {
-        let _ = actor;
-        todo!()
+        actor.ready()?;
+        if !actor.is_operator {
+            return Err(ServiceError::not_found("page", "tenants"));
+        }
+        Ok(Operator { service: self.clone(), actor: actor.clone() })
     }
 }

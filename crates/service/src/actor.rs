@@ -2,6 +2,13 @@
 
 use std::net::IpAddr;
 
+use ferry_model::Finding;
+use ferry_model::codes::service as codes;
+use ferry_store::records::User;
+
+use crate::error::Status;
+use crate::{Result, ServiceError};
+
 /// How somebody proved who they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Via {
@@ -43,4 +50,38 @@ pub struct Actor {
     pub via: Via,
     /// Where the request came from.
     pub address: Option<IpAddr>,
+}
+
+impl Actor {
+    pub(crate) fn new(user: User, via: Via, address: Option<IpAddr>) -> Self {
+        Self {
+            // Whoever holds a token, a key or the word of an identity provider does not use the password that has to be changed.
+            must_change_password: user.must_change_password && matches!(via, Via::Session { .. }),
+            user: user.name,
+            tenant: user.tenant,
+            is_tenant_account: user.is_tenant_account,
+            is_operator: user.is_operator,
+            via,
+            address,
+        }
+    }
+
+    /// How they proved who they are and where they were, as the audit log says it: `session 10.0.0.7`, `token 12 10.0.0.7`, `local`.
+    pub fn origin(&self) -> String {
+        let via = match &self.via {
+            Via::Session { .. } => "session".to_owned(),
+            Via::Token { id } => format!("token {id}"),
+            Via::AccessKey { id } => format!("key {id}"),
+            Via::Local => "local".to_owned(),
+        };
+        self.address.map_or(via.clone(), |address| format!("{via} {address}"))
+    }
+
+    /// Refuses somebody who has to change the password before anything else.
+    pub(crate) fn ready(&self) -> Result<()> {
+        if self.must_change_password {
+            return Err(ServiceError::new(Status::NotAllowed, Finding::new(codes::PASSWORD_CHANGE)));
+        }
+        Ok(())
+    }
 }

@@ -1,10 +1,17 @@
 //! The audit log: append-only; who did what, when, from where.
 
-use futures_util::stream::BoxStream;
+use ferry_engine::EngineError;
+use ferry_engine::report::rfc3339;
+use ferry_model::workspace::Workspace;
+use ferry_store::records::{AuditEntry, AuditFilter, NewAudit};
+use futures_util::stream::{self, BoxStream, StreamExt as _};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Page, PageRequest, Result, TenantAdmin};
+use crate::{Actor, Page, PageRequest, Result, Service, TenantAdmin};
+
+/// Lines that an export reads at once.
+const EXPORTED: i64 = 500;
 
 /// A line of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -42,16 +49,82 @@ pub struct AuditQuery {
     pub until: Option<i64>,
 }
 
+impl Service {
+    /// Appends a line: who did what (`import.start`), from where, to what, in which workspace. Nothing secret belongs into `detail`.
+    pub(crate) async fn audit(&self, actor: &Actor, workspace: Option<&Workspace>, what: &str, detail: &str) -> Result<()> {
+        let origin = actor.origin();
+        let line = NewAudit {
+            tenant: &actor.tenant,
+            workspace_id: workspace.map(|workspace| workspace.id),
+            who: &actor.user,
+            origin: &origin,
+            what,
+            detail,
+            at: self.now(),
+        };
+        Ok(self.store().append_audit(&line).await?)
+    }
+}
+
 impl TenantAdmin {
     /// The newest lines first.
     pub async fn audit(&self, query: &AuditQuery, page: &PageRequest) -> Result<Page<AuditView>> {
-        let _ = (query, page);
-        todo!()
+        let before = page.after_number(i64::MAX)?;
+        let filter = query.filter(&self.actor.tenant);
+        let lines = self.service.store().search_audit(&filter, before, true, page.rows() + 1).await?;
+        Ok(Page::cut(lines, page.rows(), |line| line.id.to_string()).map(AuditView::from))
     }
 
-    /// All lines that fit, oldest first, one JSON object a line.
+    /// All lines that fit, oldest first, one JSON object a line, read page by page. That it was exported is a line itself.
     pub fn export_audit(&self, query: AuditQuery) -> BoxStream<'static, Result<bytes::Bytes>> {
-        let _ = query;
-        todo!()
+        let admin = self.clone();
+        let pages = stream::try_unfold((admin, query, None), |(admin, query, after)| async move {
+            let after = match after {
+                Some(after) => after,
+                None => {
+                    admin.service.audit(&admin.actor, None, "audit.export", "").await?;
+                    0
+                }
+            };
+            let filter = query.filter(&admin.actor.tenant);
+            let lines = admin.service.store().search_audit(&filter, after, false, EXPORTED).await?;
+            let Some(last) = lines.last().map(|line| line.id) else { return Ok(None) };
+            let mut text = Vec::with_capacity(lines.len() * 200);
+            for line in lines {
+                serde_json::to_writer(&mut text, &AuditView::from(line)).map_err(|error| EngineError::Internal(error.to_string()))?;
+                text.push(b'\n');
+            }
+            Ok(Some((bytes::Bytes::from(text), (admin, query, Some(last)))))
+        });
+        pages.boxed()
+    }
+}
+
+impl AuditQuery {
+    fn filter<'a>(&'a self, tenant: &'a str) -> AuditFilter<'a> {
+        let given = |text: &'a Option<String>| text.as_deref().filter(|text| !text.is_empty());
+        AuditFilter {
+            tenant,
+            who: given(&self.who),
+            what: given(&self.what),
+            workspace: given(&self.workspace),
+            search: given(&self.search),
+            since: self.since,
+            until: self.until,
+        }
+    }
+}
+
+impl From<AuditEntry> for AuditView {
+    fn from(line: AuditEntry) -> Self {
+        Self {
+            id: line.id,
+            at: rfc3339(line.at),
+            who: line.who,
+            from: line.origin,
+            workspace: line.workspace,
+            what: line.what,
+            detail: line.detail,
+        }
     }
 }

@@ -3,6 +3,7 @@
 use ferry_blob::BlobError;
 use ferry_engine::{EngineError, ErrorKind};
 use ferry_model::Finding;
+use ferry_model::codes::service as codes;
 use ferry_store::StoreError;
 
 /// Result of the service.
@@ -50,6 +51,16 @@ impl ServiceError {
         Self { status, findings: vec![finding] }
     }
 
+    /// There is no such thing, or it is not shown to this user: `what` says what kind of thing, `name` which one.
+    pub fn not_found(what: &str, name: impl std::fmt::Display) -> Self {
+        Self::new(Status::NotFound, Finding::new(codes::NOT_FOUND).arg("what", what).arg("name", name))
+    }
+
+    /// A field of the request is wrong. The cause is told in both languages.
+    pub fn invalid(field: &str, cause: &str) -> Self {
+        Self::new(Status::Invalid, Finding::new(codes::INVALID).arg("field", field).arg("cause", cause))
+    }
+
     /// The first finding.
     pub fn finding(&self) -> &Finding {
         &self.findings[0]
@@ -58,6 +69,9 @@ impl ServiceError {
 
 impl From<EngineError> for ServiceError {
     fn from(error: EngineError) -> Self {
+        if let EngineError::Store(error) = error {
+            return error.into();
+        }
         let status = match error.kind() {
             ErrorKind::Rejected | ErrorKind::Refused => Status::Refused,
             ErrorKind::NotFound => Status::NotFound,
@@ -71,7 +85,28 @@ impl From<EngineError> for ServiceError {
 
 impl From<StoreError> for ServiceError {
     fn from(error: StoreError) -> Self {
-        Self::from(EngineError::Store(error))
+        let status = match &error {
+            StoreError::WorkspaceName { .. } | StoreError::TaskName { .. } => Status::Invalid,
+            StoreError::NoWorkspace { .. }
+            | StoreError::NoUser { .. }
+            | StoreError::NoObject { .. }
+            | StoreError::NoVersion { .. }
+            | StoreError::NoTask { .. } => Status::NotFound,
+            StoreError::Refused(_) => Status::Refused,
+            StoreError::WorkspaceExists { .. }
+            | StoreError::BindingExists { .. }
+            | StoreError::LastOwner { .. }
+            | StoreError::UserExists { .. }
+            | StoreError::TenantExists { .. }
+            | StoreError::ObjectExists { .. }
+            | StoreError::TaskExists { .. }
+            | StoreError::TaskRunning { .. }
+            | StoreError::TaskNotRunning { .. }
+            | StoreError::CheckpointPassed { .. }
+            | StoreError::ChangedSince { .. } => Status::Conflict,
+            _ => Status::Failed,
+        };
+        Self::new(status, error.finding())
     }
 }
 

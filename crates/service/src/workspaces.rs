@@ -1,10 +1,13 @@
 //! Workspaces: lists, members, computing resources, resource groups.
 
-use ferry_model::workspace::{ComputeResource, ResourceGroup, Role, WorkspaceMode};
+use ferry_model::workspace::{ComputeResource, Member, ResourceGroup, Role, Workspace, WorkspaceMode};
+use ferry_store::StoreError;
+use ferry_store::records::NewWorkspace;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Actor, Editor, Result, Service, TenantAdmin, Viewer};
+use crate::access::Capability;
+use crate::{Actor, Editor, Result, Service, ServiceError, TenantAdmin, Viewer};
 
 /// A workspace as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -36,51 +39,135 @@ pub struct WorkspaceDraft {
     pub region: String,
 }
 
+/// Characters of the longest region.
+const REGION: usize = 64;
+/// Characters of the longest name of a computing resource or a resource group.
+const BINDING: usize = 128;
+
 impl Service {
     /// The workspaces that the actor may see, by name; `search` is part of the name.
     pub async fn workspaces(&self, actor: &Actor, search: &str) -> Result<Vec<WorkspaceView>> {
-        let _ = (actor, search);
-        todo!()
+        actor.ready()?;
+        let search = search.to_lowercase();
+        let mut found = self.store().workspaces_of(&actor.tenant).await?;
+        found.retain(|workspace| workspace.name.to_lowercase().contains(&search));
+        let viewers = found.into_iter().map(|workspace| {
+            let role = workspace.members.iter().find(|member| member.user == actor.user).map(|member| member.role);
+            Viewer { service: self.clone(), actor: actor.clone(), workspace, role }
+        });
+        Ok(viewers.filter(|viewer| viewer.may(Capability::See)).map(|viewer| viewer.view()).collect())
     }
 }
 
 impl TenantAdmin {
     /// Makes a workspace; the tenant account becomes its owner.
+    ///
+    /// # Errors
+    ///
+    /// Invalid, when name or region are none; conflict, when the name is taken, in whatever tenant.
     pub async fn create_workspace(&self, draft: &WorkspaceDraft) -> Result<WorkspaceView> {
-        let _ = draft;
-        todo!()
+        if !draft.name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return Err(StoreError::WorkspaceName { name: draft.name.clone() }.into());
+        }
+        let in_region = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        if draft.region.is_empty() || draft.region.len() > REGION || !draft.region.chars().all(in_region) {
+            return Err(ServiceError::invalid("region", "letters, digits, - and _ · 字母、数字、- 和 _"));
+        }
+        let new = NewWorkspace {
+            name: draft.name.clone(),
+            mode: draft.mode,
+            region: draft.region.clone(),
+            creator: self.actor.user.clone(),
+            ..NewWorkspace::default()
+        };
+        let made = self.service.store().create_workspace_of(&self.actor.tenant, new, self.service.now()).await?;
+        self.service.audit(&self.actor, Some(&made), "workspace.create", &format!("{} {}", draft.mode.as_str(), draft.region)).await?;
+        Ok(view(&made, Some(Role::Owner), true))
     }
 }
 
 impl Viewer {
     /// The workspace as lists show it.
     pub fn view(&self) -> WorkspaceView {
-        todo!()
+        view(&self.workspace, self.role, self.may_edit())
     }
 }
 
 impl Editor {
     /// Makes somebody of the tenant a member, or changes the role.
+    ///
+    /// # Errors
+    ///
+    /// Not found, when the tenant has no such user; conflict, when the only owner would stop being one.
     pub async fn set_member(&self, user: &str, role: Role) -> Result<()> {
-        let _ = (user, role);
-        todo!()
+        let known = self.service.store().user(user).await?.filter(|known| known.tenant == self.workspace.tenant);
+        let known = known.ok_or_else(|| ServiceError::not_found("user", user))?;
+        // A number that is known from a source system stays: packages name the user by it.
+        let numbered = self.workspace.members.iter().any(|member| member.user == user && member.user_id.is_some());
+        let member = Member { user: known.name, user_id: (!numbered).then_some(known.id), role };
+        self.service.store().add_member(self.workspace.id, member).await?;
+        self.audit("member.set", &format!("{user} {}", role.as_str())).await
     }
 
-    /// Removes a member. The last owner or administrator stays.
+    /// Removes a member. The last owner stays.
+    ///
+    /// # Errors
+    ///
+    /// Not found, when it is no member; conflict, when it is the only owner.
     pub async fn remove_member(&self, user: &str) -> Result<()> {
-        let _ = user;
-        todo!()
+        if !self.service.store().remove_member(self.workspace.id, user).await? {
+            return Err(ServiceError::not_found("member", user));
+        }
+        self.audit("member.remove", user).await
     }
 
     /// Adds a computing resource.
+    ///
+    /// # Errors
+    ///
+    /// Invalid, when a name is empty or long; conflict, when the workspace has one of this type and name.
     pub async fn add_compute(&self, compute: ComputeResource) -> Result<()> {
-        let _ = compute;
-        todo!()
+        for (field, text) in [("engine", &compute.engine), ("display_name", &compute.display_name), ("project", &compute.project)] {
+            check_binding(field, text)?;
+        }
+        let detail = format!("{}:{}", compute.engine, compute.display_name);
+        self.service.store().add_compute(self.workspace.id, compute).await?;
+        self.audit("compute.add", &detail).await
     }
 
     /// Adds a resource group.
+    ///
+    /// # Errors
+    ///
+    /// Invalid, when the identifier is empty or long; conflict, when the workspace has one of this kind and identifier.
     pub async fn add_resource_group(&self, group: ResourceGroup) -> Result<()> {
-        let _ = group;
-        todo!()
+        check_binding("identifier", &group.identifier)?;
+        let detail = format!("{}:{}", group.kind.as_str(), group.identifier);
+        self.service.store().add_resource_group(self.workspace.id, group).await?;
+        self.audit("resource_group.add", &detail).await
+    }
+
+    /// Appends a line about this workspace to the audit log.
+    pub(crate) async fn audit(&self, what: &str, detail: &str) -> Result<()> {
+        self.service.audit(&self.actor, Some(&self.workspace), what, detail).await
+    }
+}
+
+fn check_binding(field: &str, text: &str) -> Result<()> {
+    if text.trim().is_empty() || text.chars().count() > BINDING {
+        return Err(ServiceError::invalid(field, "1–128 characters · 1–128 个字符"));
+    }
+    Ok(())
+}
+
+fn view(workspace: &Workspace, role: Option<Role>, may_edit: bool) -> WorkspaceView {
+    WorkspaceView {
+        id: workspace.id,
+        name: workspace.name.clone(),
+        mode: workspace.mode.as_str().to_owned(),
+        tenant: workspace.tenant.clone(),
+        region: workspace.region.clone(),
+        role: role.map(|role| role.as_str().to_owned()),
+        may_edit,
     }
 }

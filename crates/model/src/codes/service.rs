@@ -22,7 +22,23 @@ codes! {
     /// The role does not include it.
     FORBIDDEN = "AUTH-FORBIDDEN", Error,
         "{user} may not do this in the workspace {workspace}: it takes {needed}", "Ask an administrator of the workspace.",
-        "{user} 无权在工作空间 {workspace} 执行此操作：需要{needed}", "请联系空间管理员。";
+        "{user} 无权在工作空间 {workspace} 执行此操作：需要{needed_zh}", "请联系空间管理员。";
+    /// The old password is wrong.
+    WRONG_PASSWORD = "AUTH-WRONG-PASSWORD", Error,
+        "the old password is wrong", "Try again, or ask the tenant account for a new password.",
+        "原密码错误", "请重试，或请主账号重置密码。";
+    /// The new password breaks the rule.
+    PASSWORD_RULE = "AUTH-PASSWORD-RULE", Error,
+        "the new password is not accepted", "Choose one of {shortest} to {longest} characters that is neither the old one nor the user name.",
+        "新密码不符合规则", "请使用 {shortest} 至 {longest} 个字符，不得与原密码或用户名相同。";
+    /// The name of a user or a tenant breaks the rule.
+    USER_NAME = "AUTH-USER-NAME", Error,
+        "{name} cannot be the name of a user or a tenant", "Use 1 to 64 letters, digits and the characters . _ - @, beginning with a letter or a digit.",
+        "{name} 不能作为用户名或租户名", "请使用 1 至 64 个字母、数字及 . _ - @，并以字母或数字开头。";
+    /// The tenant account cannot be disabled.
+    TENANT_ACCOUNT_STAYS = "AUTH-TENANT-ACCOUNT-STAYS", Error,
+        "{user} is the tenant account and cannot be disabled", "Ask the operator of this installation if the tenant is to end.",
+        "{user} 是主账号，不能禁用", "如需停用租户，请联系本系统的运营方。";
     /// Only for the tenant account.
     NOT_TENANT_ACCOUNT = "AUTH-NOT-TENANT-ACCOUNT", Error,
         "only the tenant account may do this", "Ask the tenant account.",
@@ -30,7 +46,7 @@ codes! {
     /// There is no such thing, or it is not shown to this user.
     NOT_FOUND = "API-NOT-FOUND", Error,
         "there is no {what} {name}", "Check the name or number; what you may not see does not exist for you.",
-        "不存在{what} {name}", "请检查名称或编号；无权查看的内容视为不存在。";
+        "找不到 {name}", "请检查名称或编号；无权查看的内容视为不存在。";
     /// A field of the request is wrong.
     INVALID = "API-INVALID", Error,
         "{field}: {cause}", "Correct the field and send it again.",
@@ -50,7 +66,7 @@ codes! {
     /// The edition does not include it.
     EDITION = "EDITION-NOT-INCLUDED", Error,
         "the {edition} edition does not include {what}", "The {lifts} edition does; ask the operator of this installation.",
-        "{edition} 版本不支持{what}", "{lifts} 版本支持；请联系本系统的运营方。";
+        "{edition} 版本不支持{what_zh}", "{lifts} 版本支持；请联系本系统的运营方。";
     /// The packages of the edition are used up.
     EDITION_PACKAGES = "EDITION-PACKAGES", Error,
         "the {edition} edition exports {limit} packages in all, and they are used up", "The {lifts} edition lifts the limit; ask the operator of this installation.",
