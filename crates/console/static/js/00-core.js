@@ -1,1 +1,150 @@
+// What pages need beyond links, forms and htmx. Everything hangs on data attributes; without this file every page can still be read.
+"use strict";
 
+document.documentElement.classList.add("has-script");
+
+const ferry = {
+  csrf() {
+    const headers = document.body.getAttribute("hx-headers");
+    return headers ? JSON.parse(headers)["X-CSRF-Token"] : "";
+  },
+
+  /** Shows a message: an element, or markup of this server. */
+  toast(markup) {
+    const toasts = document.getElementById("toasts");
+    const box = document.createElement("div");
+    if (typeof markup === "string") box.innerHTML = markup; else box.append(markup);
+    toasts.append(box);
+    setTimeout(() => box.remove(), 8000);
+  },
+
+  failed() {
+    const alert = document.createElement("div");
+    alert.className = "alert alert-error";
+    alert.textContent = document.body.dataset.textError;
+    ferry.toast(alert);
+  },
+
+  open(id, opener) {
+    const dialog = document.getElementById(id);
+    if (!dialog || dialog.open) return;
+    dialog.showModal();
+    dialog.addEventListener("close", () => opener && opener.focus(), { once: true });
+  },
+
+  cookie(name, value) {
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `${name}=${value}; Path=/; SameSite=Lax; Max-Age=31536000${secure}`;
+  },
+};
+
+(() => {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone && /^[\w+/-]+$/.test(zone)) ferry.cookie("ferry_tz", zone);
+})();
+
+document.addEventListener("click", (event) => {
+  const at = (selector) => event.target.closest(selector);
+  const opener = at("[data-open]");
+  if (opener) {
+    event.preventDefault();
+    ferry.open(opener.dataset.open, opener);
+  }
+  if (at("[data-close]")) at("dialog")?.close();
+  if (event.target instanceof HTMLDialogElement && event.target.open) {
+    const box = event.target.getBoundingClientRect();
+    const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+    if (!inside) event.target.close();
+  }
+  const toggle = at("[data-toggle-nav]");
+  const nav = document.getElementById("sidenav");
+  if (toggle && nav) {
+    toggle.setAttribute("aria-expanded", String(nav.classList.toggle("is-open")));
+  } else if (nav?.classList.contains("is-open") && !at("#sidenav")) {
+    nav.classList.remove("is-open");
+    document.querySelector("[data-toggle-nav]")?.setAttribute("aria-expanded", "false");
+  }
+  const theme = at("[data-theme-choice]");
+  if (theme) {
+    event.preventDefault();
+    document.documentElement.dataset.theme = theme.dataset.themeChoice;
+    ferry.cookie("ferry_theme", theme.dataset.themeChoice);
+    theme.parentElement.querySelectorAll("a").forEach((link) => link.toggleAttribute("aria-current", link === theme));
+    theme.closest("details").open = false;
+  }
+  const copy = at("[data-copy]");
+  if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => copy.classList.add("is-copied"));
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details[data-menu][open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// Boxes that tick all boxes of a name, and are half ticked when some of them are.
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  if (!(box instanceof HTMLElement)) return;
+  const all = (name, root) => [...root.querySelectorAll(`input[type=checkbox][name="${CSS.escape(name)}"]:not(:disabled)`)];
+  const root = box.closest("form, .table-frame, main") ?? document;
+  if (box.dataset.selectAll) {
+    all(box.dataset.selectAll, root).forEach((one) => { one.checked = box.checked; });
+  } else if (box.name) {
+    const head = root.querySelector(`[data-select-all="${CSS.escape(box.name)}"]`);
+    if (head) {
+      const boxes = all(box.name, root);
+      const ticked = boxes.filter((one) => one.checked).length;
+      head.checked = ticked === boxes.length;
+      head.indeterminate = ticked > 0 && ticked < boxes.length;
+    }
+  }
+  if (box.matches("form[data-auto] select, form[data-auto] input[type=checkbox], form[data-auto] input[type=radio]")) box.form.requestSubmit();
+});
+
+// A form is sent once, even when its button is pressed twice.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method === "get" || form.hasAttribute("hx-post") || form.method === "dialog") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "1";
+});
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+document.addEventListener("htmx:responseError", (event) => {
+  const reply = event.detail.xhr;
+  if ((reply.getResponseHeader("Content-Type") ?? "").startsWith("text/html")) ferry.toast(reply.responseText); else ferry.failed();
+});
+document.addEventListener("htmx:sendError", () => ferry.failed());
+
+// Server-sent events: every event carries markup for the element `event-NAME`. `end` closes the stream and goes where its data says.
+function listen(root) {
+  for (const element of root.querySelectorAll("[data-events]:not([data-listening])")) {
+    element.dataset.listening = "1";
+    const source = new EventSource(element.dataset.events);
+    const names = (element.dataset.eventNames ?? "").split(" ").filter(Boolean);
+    for (const name of names) {
+      source.addEventListener(name, (event) => {
+        const target = document.getElementById(`event-${name}`);
+        if (target && window.htmx) htmx.swap(target, event.data, { swapStyle: "innerHTML" });
+      });
+    }
+    source.addEventListener("end", (event) => {
+      source.close();
+      if (event.data.startsWith("/")) location.assign(event.data); else if (event.data === "reload") location.reload();
+    });
+    window.addEventListener("pagehide", () => source.close());
+  }
+}
+document.addEventListener("DOMContentLoaded", () => {
+  listen(document);
+  const named = document.querySelector("dialog[data-open-now]");
+  if (named) named.showModal();
+});
+document.addEventListener("htmx:load", (event) => listen(event.detail.elt));
