@@ -56,9 +56,15 @@ impl ServiceError {
         Self::new(Status::NotFound, Finding::new(codes::NOT_FOUND).arg("what", what).arg("name", name))
     }
 
-    /// A field of the request is wrong. The cause is told in both languages.
-    pub fn invalid(field: &str, cause: &str) -> Self {
+    /// A field of the request is wrong.
+    pub fn invalid(field: &str, cause: impl std::fmt::Display) -> Self {
         Self::new(Status::Invalid, Finding::new(codes::INVALID).arg("field", field).arg("cause", cause))
+    }
+
+    /// The service itself failed; `cause` goes to its log only.
+    pub(crate) fn failed(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "the service failed");
+        Self::new(Status::Failed, Finding::new(codes::INTERNAL).arg("request", ""))
     }
 
     /// The first finding.
@@ -103,6 +109,7 @@ impl From<StoreError> for ServiceError {
             | StoreError::TaskRunning { .. }
             | StoreError::TaskNotRunning { .. }
             | StoreError::CheckpointPassed { .. }
+            | StoreError::LeaseLost { .. }
             | StoreError::ChangedSince { .. } => Status::Conflict,
             _ => Status::Failed,
         };
