@@ -22,10 +22,10 @@ use crate::progress::{Cancel, Progress};
 use crate::task_plan;
 use crate::workspace_lock::WorkspaceLock;
 
+mod begin;
 mod ending;
 mod tasks;
 
-use ending::is_being_taken_back;
 
 /// How the engine works.
 #[derive(Clone, Debug)]
@@ -163,7 +163,7 @@ impl Engine {
     /// As for [`Self::plan`]; also when another import is running or was interrupted.
     pub async fn prepare(&self, request: ImportRequest, progress: &dyn Progress) -> Result<Prepared, EngineError> {
         let destination = self.destination(&request.workspace, &request.user).await?;
-        let lock = self.lock(destination.id(), &request.workspace)?;
+        let lock = self.lock(destination.id(), &request.workspace).await?;
         let package = tokio::task::block_in_place(|| self.open_package(&request.package))?;
         let resumes = self.interrupted(&destination, &request, &package, progress).await?;
         let planned = self.make_plan(&package, &request.package, &destination, &request.settings, &request.user, progress).await?;
@@ -234,32 +234,6 @@ impl Engine {
         self.run(prepared, progress, cancel).await
     }
 
-    /// Import Again: goes on with an interrupted task, or imports what did not succeed and what depends on it.
-    ///
-    /// # Errors
-    ///
-    /// When the task does not exist, is in a state that does not allow it, its package is gone, or as for [`Self::run`].
-    pub async fn retry(&self, task_id: i64, user: &str, now: i64, progress: &dyn Progress, cancel: &Cancel) -> Result<Task, EngineError> {
-        let task = self.import_task(task_id).await?;
-        let destination = self.destination(&task.workspace, user).await?;
-        let _lock = self.lock(destination.id(), &task.workspace)?;
-        let task = if is_being_taken_back(&task) { self.finish_taking_back(&task, now, progress).await? } else { task };
-        match task.status {
-            TaskStatus::Importing => return self.go_on(task_id, now, progress, cancel).await,
-            TaskStatus::PartialSuccess | TaskStatus::ImportError => {}
-            _ => return Err(wrong_state(&task)),
-        }
-        let (location, package) = self.kept_package(&task)?;
-        let settings: Settings = serde_json::from_str(&task.settings).map_err(|error| EngineError::Internal(error.to_string()))?;
-        let planned = self.make_plan(&package, &location, &destination, &settings, user, progress).await?;
-        if !planned.plan.can_start() {
-            return Err(EngineError::Refused(planned.plan.refusals.clone()));
-        }
-        let prior = self.prior(task_id).await?;
-        let attempt = Attempt { task_id, package: &package, destination: &destination, prior, now, progress, cancel };
-        self.start(attempt, planned).await
-    }
-
     /// Undoes an import: every object that it touched is as it was before.
     ///
     /// # Errors
@@ -268,7 +242,7 @@ impl Engine {
     pub async fn undo(&self, task_id: i64, user: &str, now: i64, progress: &dyn Progress) -> Result<Task, EngineError> {
         let task = self.import_task(task_id).await?;
         let destination = self.destination(&task.workspace, user).await?;
-        let _lock = self.lock(destination.id(), &task.workspace)?;
+        let _lock = self.lock(destination.id(), &task.workspace).await?;
         if !matches!(task.status, TaskStatus::ImportSuccess | TaskStatus::PartialSuccess | TaskStatus::ImportError) {
             return Err(wrong_state(&task));
         }
@@ -283,7 +257,7 @@ impl Engine {
     pub async fn cancel(&self, task_id: i64, user: &str, keep: bool, now: i64, progress: &dyn Progress) -> Result<Task, EngineError> {
         let task = self.import_task(task_id).await?;
         let destination = self.destination(&task.workspace, user).await?;
-        let _lock = self.lock(destination.id(), &task.workspace)?;
+        let _lock = self.lock(destination.id(), &task.workspace).await?;
         match task.status {
             TaskStatus::Importing if !keep => self.take_back(&task, user, now, progress).await,
             TaskStatus::Importing | TaskStatus::Init | TaskStatus::Editing => {
@@ -326,7 +300,8 @@ impl Engine {
         self.store.replace_plan(task_id, chunks).await?;
         self.store.set_task_info(task_id, &to_json(&info(&planned.plan))?).await?;
         self.store.begin_attempt(task_id, now).await?;
-        let from = [TaskStatus::Init, TaskStatus::PartialSuccess, TaskStatus::ImportError];
+        let from =
+            [TaskStatus::Init, TaskStatus::Editing, TaskStatus::Importing, TaskStatus::PartialSuccess, TaskStatus::ImportError];
         self.store.update_task_status(task_id, &from, TaskStatus::Importing, now).await?;
         failpoint::pass("plan.stored");
         let workspace_id = Some(attempt.destination.id());
@@ -400,10 +375,15 @@ impl Engine {
         EmbeddedWorkspace::open(&self.store, name).await?.ok_or_else(|| EngineError::Internal(format!("the workspace {name} is gone")))
     }
 
-    fn lock(&self, workspace_id: i64, name: &str) -> Result<WorkspaceLock, EngineError> {
-        WorkspaceLock::take(&self.locks, workspace_id)
-            .at(&self.locks)?
-            .ok_or_else(|| EngineError::Conflict(Box::new(Finding::new(codes::run::WORKSPACE_BUSY).arg("workspace", name))))
+    /// Holds the workspace against other processes: of this machine by a file, and, unless this engine works on a job, against the jobs of
+    /// whatever machine.
+    async fn lock(&self, workspace_id: i64, name: &str) -> Result<WorkspaceLock, EngineError> {
+        let busy = || EngineError::Conflict(Box::new(Finding::new(codes::run::WORKSPACE_BUSY).arg("workspace", name)));
+        let lock = WorkspaceLock::take(&self.locks, workspace_id).at(&self.locks)?.ok_or_else(busy)?;
+        if self.store.runner().is_none() && self.store.workspace_is_worked_in(workspace_id, (self.options.clock)()).await? {
+            return Err(busy());
+        }
+        Ok(lock)
     }
 }
 

@@ -178,6 +178,65 @@ pub async fn export(
         let finding = Finding::new(codes::NOTHING).arg("workspace", &workspace.name).arg("status", request.status.as_str());
         return Err(EngineError::Refused(vec![finding]));
     }
+    let task = make_task(store, &workspace, &request, now).await?;
+    let run = Run { store, data, workspace: &workspace, request: &request, progress, now, task: &task };
+    run.to_its_end(selection).await
+}
+
+/// Makes the task of an export without running it.
+///
+/// # Errors
+///
+/// When the workspace does not exist, the request contradicts itself, or the name of the task is taken.
+pub async fn create(store: &Store, request: &ExportRequest, remarks: Option<String>, now: i64) -> Result<Task, ExportError> {
+    let workspace = find_workspace(store, &request.workspace).await?;
+    check(request).map_err(|finding| EngineError::Refused(vec![finding]))?;
+    let task = make_task(store, &workspace, request, now).await?;
+    if let Some(remarks) = remarks {
+        store.rename_task(task.id, &[TaskStatus::Init], &task.name, Some(&remarks)).await?;
+    }
+    store.task(task.id).await?.ok_or(EngineError::Store(ferry_store::StoreError::NoTask { id: task.id }))
+}
+
+/// Runs the export of a task that was made before, from its beginning, into the file `output`.
+///
+/// # Errors
+///
+/// As for [`export`]; the task keeps the reason, except for failures of the store, after which it can be run again.
+pub async fn run(
+    store: &Store,
+    data: &Path,
+    task_id: i64,
+    output: &Path,
+    progress: &dyn Progress,
+    now: i64,
+) -> Result<ExportOutcome, ExportError> {
+    let missing = || EngineError::NotFound(Box::new(Finding::new(run::NO_TASK).arg("task", task_id)));
+    let task = store.task(task_id).await?.filter(|task| task.kind == TaskKind::Export).ok_or_else(missing)?;
+    if !matches!(task.status, TaskStatus::Init | TaskStatus::Exporting) {
+        let finding = Finding::new(run::WRONG_STATE).arg("task", task.id).arg("status", task.status.as_str());
+        return Err(EngineError::Conflict(Box::new(finding)));
+    }
+    let request = request_of(&task, output)?;
+    let workspace = find_workspace(store, &task.workspace).await?;
+    let run = Run { store, data, workspace: &workspace, request: &request, progress, now, task: &task };
+    let selection = async {
+        let (only, exclude) = check(&request).map_err(|finding| EngineError::Refused(vec![finding]))?;
+        let objects = store.snapshot(workspace.id).await?;
+        let selection = select::select(store, objects, &request, &only, &exclude).await?;
+        if selection.objects.is_empty() {
+            let finding = Finding::new(codes::NOTHING).arg("workspace", &workspace.name).arg("status", request.status.as_str());
+            return Err(EngineError::Refused(vec![finding]));
+        }
+        Ok(selection)
+    };
+    match selection.await {
+        Ok(selection) => run.to_its_end(selection).await,
+        Err(error) => run.failed(error).await,
+    }
+}
+
+async fn make_task(store: &Store, workspace: &Workspace, request: &ExportRequest, now: i64) -> Result<Task, EngineError> {
     let name = if let Some(name) = &request.name {
         name.clone()
     } else {
@@ -191,21 +250,41 @@ pub async fn export(
         name,
         remarks: None,
         created_by: request.user.clone(),
-        settings: settings(&request).to_string(),
+        settings: settings(request).to_string(),
         info: json!({}).to_string(),
         package: None,
     };
-    let task = store.create_task(new, now).await?;
-    let run = Run { store, data, workspace: &workspace, request: &request, progress, now, task: &task };
-    match run.run(selection).await {
-        Ok(outcome) => Ok(outcome),
-        Err(error) => {
-            let failure = serde_json::to_string(&error.finding()).ok();
-            store.set_task_failure(task.id, failure.as_deref()).await?;
-            store.update_task_status(task.id, &[TaskStatus::Init, TaskStatus::Exporting], TaskStatus::ExportError, now).await?;
-            Err(error)
-        }
-    }
+    Ok(store.create_task(new, now).await?)
+}
+
+/// What was asked for when the task was made.
+fn request_of(task: &Task, output: &Path) -> Result<ExportRequest, EngineError> {
+    let bad = |cause: String| EngineError::Internal(format!("the settings of export {} cannot be read: {cause}", task.id));
+    let kept: KeptSettings = serde_json::from_str(&task.settings).map_err(|error| bad(error.to_string()))?;
+    let since = kept.since.map(|text| text.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_millisecond));
+    Ok(ExportRequest {
+        workspace: task.workspace.clone(),
+        output: Some(output.to_owned()),
+        mode: kept.mode.parse().map_err(bad)?,
+        since: since.transpose().map_err(|error| bad(error.to_string()))?,
+        status: kept.version.parse().map_err(bad)?,
+        only: kept.only,
+        exclude: kept.exclude,
+        format: kept.format,
+        name: Some(task.name.clone()),
+        user: task.created_by.clone(),
+    })
+}
+
+/// What [`settings`] writes.
+#[derive(serde::Deserialize)]
+struct KeptSettings {
+    mode: String,
+    since: Option<String>,
+    version: String,
+    format: PackageFormat,
+    only: Vec<String>,
+    exclude: Vec<String>,
 }
 
 async fn find_workspace(store: &Store, name: &str) -> Result<Workspace, EngineError> {
@@ -258,10 +337,26 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// Runs the export and keeps the reason when it fails.
+    async fn to_its_end(&self, selection: select::Selection) -> Result<ExportOutcome, EngineError> {
+        match self.run(selection).await {
+            Ok(outcome) => Ok(outcome),
+            Err(error) => self.failed(error).await,
+        }
+    }
+
+    async fn failed(&self, error: EngineError) -> Result<ExportOutcome, EngineError> {
+        let failure = serde_json::to_string(&error.finding()).ok();
+        self.store.set_task_failure(self.task.id, failure.as_deref()).await?;
+        let from = [TaskStatus::Init, TaskStatus::Exporting];
+        self.store.update_task_status(self.task.id, &from, TaskStatus::ExportError, self.now).await?;
+        Err(error)
+    }
+
     async fn run(&self, selection: select::Selection) -> Result<ExportOutcome, EngineError> {
         let (store, task, now) = (self.store, self.task, self.now);
         store.begin_attempt(task.id, now).await?;
-        store.update_task_status(task.id, &[TaskStatus::Init], TaskStatus::Exporting, now).await?;
+        store.update_task_status(task.id, &[TaskStatus::Init, TaskStatus::Exporting], TaskStatus::Exporting, now).await?;
         let detail = json!({ "task": task.id, "name": task.name, "settings": settings(self.request) });
         store.audit(Some(self.workspace.id), &self.request.user, "export.start", &detail.to_string(), now).await?;
 

@@ -82,6 +82,18 @@ impl Inventory {
         Ok(Self { entries, refused: gathered.refused, findings, counts, usage, workspace })
     }
 
+    /// What one unit holds, without a look at the others: every object counts, also one that another unit has as well.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::build`].
+    pub fn of_unit(package: &Package, unit: usize) -> Result<Self, Rejection> {
+        let gathered = gather::one(package, unit)?;
+        let (counts, usage) = (Counts::of(&gathered.entries), Usage::of(&gathered.entries));
+        let workspace = package.project().name.clone();
+        Ok(Self { entries: gathered.entries, refused: gathered.refused, findings: gathered.findings, counts, usage, workspace })
+    }
+
     /// The objects that count: one for each key.
     pub fn objects(&self) -> impl Iterator<Item = &InventoryEntry> {
         self.entries.iter().filter(|entry| entry.standing == Standing::Counts)

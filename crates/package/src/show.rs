@@ -17,7 +17,7 @@ use crate::inventory::{Inventory, InventoryEntry, Standing};
 use crate::item::{Item, Rejection};
 use crate::package::Package;
 
-pub use object::object_json;
+pub use object::{WorkflowSizes, object_json};
 
 /// What is shown.
 #[derive(Clone, Debug, Default)]
@@ -62,7 +62,7 @@ impl std::error::Error for ShowError {}
 
 /// Whether the preview lists an object. Ad hoc queries and components that stand in two files of the package with equal content are
 /// one object there: a widely used writer puts each of them into both folders.
-pub(crate) fn is_listed(entry: &InventoryEntry) -> bool {
+pub fn is_listed(entry: &InventoryEntry) -> bool {
     !(matches!(entry.standing, Standing::EqualTo(_)) && matches!(entry.key.kind, ObjectKind::AdHocQuery | ObjectKind::Component))
 }
 

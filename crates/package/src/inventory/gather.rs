@@ -116,6 +116,11 @@ impl Names {
     }
 }
 
+/// Reads one unit alone.
+pub(super) fn one(package: &Package, unit: usize) -> Result<Gathered, Rejection> {
+    read(package, unit, &mut Names::default())
+}
+
 /// Reads one unit.
 fn read(package: &Package, unit: usize, names: &mut Names) -> Result<Gathered, Rejection> {
     let mut gathered = Gathered::default();

@@ -1,0 +1,85 @@
+//! Running tasks that exist: begun by number, gone on with, imported again.
+
+use std::collections::HashMap;
+
+use ferry_model::settings::Settings;
+use ferry_store::records::{Task, TaskStatus};
+
+use super::ending::is_being_taken_back;
+use super::{Attempt, Engine, wrong_state};
+use crate::destination::EmbeddedWorkspace;
+use crate::error::EngineError;
+use crate::progress::{Cancel, Progress};
+
+impl Engine {
+    /// The same engine for the holder of a lease: what it does with a task fails once another one holds it.
+    #[must_use]
+    pub fn as_runner(&self, lease: &str) -> Self {
+        Self { store: self.store.as_runner(lease), ..self.clone() }
+    }
+
+    /// Runs a task that was made before, from wherever it is: it is begun, gone on with, or imported again. A task that was interrupted
+    /// while it was taken back is taken back for good.
+    ///
+    /// # Errors
+    ///
+    /// When the task does not exist, has ended with success, its package is gone, or as for [`Self::run`].
+    pub async fn begin(&self, task_id: i64, user: &str, now: i64, progress: &dyn Progress, cancel: &Cancel) -> Result<Task, EngineError> {
+        let task = self.import_task(task_id).await?;
+        let destination = self.destination(&task.workspace, user).await?;
+        let _lock = self.lock(destination.id(), &task.workspace).await?;
+        if is_being_taken_back(&task) {
+            return self.finish_taking_back(&task, now, progress).await;
+        }
+        match task.status {
+            TaskStatus::Importing if !task.is_queued() => self.go_on(task_id, now, progress, cancel).await,
+            TaskStatus::Init | TaskStatus::Editing | TaskStatus::Importing | TaskStatus::PartialSuccess | TaskStatus::ImportError => {
+                self.plan_and_start(&task, &destination, user, now, progress, cancel).await
+            }
+            _ => Err(wrong_state(&task)),
+        }
+    }
+
+    /// Import Again: goes on with an interrupted task, or imports what did not succeed and what depends on it.
+    ///
+    /// # Errors
+    ///
+    /// When the task does not exist, is in a state that does not allow it, its package is gone, or as for [`Self::run`].
+    pub async fn retry(&self, task_id: i64, user: &str, now: i64, progress: &dyn Progress, cancel: &Cancel) -> Result<Task, EngineError> {
+        let task = self.import_task(task_id).await?;
+        let destination = self.destination(&task.workspace, user).await?;
+        let _lock = self.lock(destination.id(), &task.workspace).await?;
+        let task = if is_being_taken_back(&task) { self.finish_taking_back(&task, now, progress).await? } else { task };
+        match task.status {
+            TaskStatus::Importing if !task.is_queued() => self.go_on(task_id, now, progress, cancel).await,
+            TaskStatus::Importing | TaskStatus::PartialSuccess | TaskStatus::ImportError => {
+                self.plan_and_start(&task, &destination, user, now, progress, cancel).await
+            }
+            _ => Err(wrong_state(&task)),
+        }
+    }
+
+    /// Makes the plan of a task anew and runs it. The workspace is locked by the caller.
+    async fn plan_and_start(
+        &self,
+        task: &Task,
+        destination: &EmbeddedWorkspace,
+        user: &str,
+        now: i64,
+        progress: &dyn Progress,
+        cancel: &Cancel,
+    ) -> Result<Task, EngineError> {
+        let (location, package) = self.kept_package(task)?;
+        let settings: Settings = serde_json::from_str(&task.settings).map_err(|error| EngineError::Internal(error.to_string()))?;
+        let planned = self.make_plan(&package, &location, destination, &settings, user, progress).await?;
+        if !planned.plan.can_start() {
+            return Err(EngineError::Refused(planned.plan.refusals.clone()));
+        }
+        if cancel.is_cancelled() {
+            return Err(EngineError::Stopped(task.id));
+        }
+        let prior = if task.attempt > 0 { self.prior(task.id).await? } else { HashMap::new() };
+        let attempt = Attempt { task_id: task.id, package: &package, destination, prior, now, progress, cancel };
+        self.start(attempt, planned).await
+    }
+}
