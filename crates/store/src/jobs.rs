@@ -24,9 +24,38 @@ impl Store {
     /// Asks for a job of a task, if the task is in one of the states `from` and no other job of it is open; the task then gets the state
     /// `to`, if there is one. `None`: the state does not allow it, or somebody was faster.
     pub async fn enqueue_for_task(&self, job: &NewJob, from: &[TaskStatus], to: Option<TaskStatus>, now: i64) -> Result<Option<i64>> {
+        self.enqueue_locked(job, None, from, to, now).await
+    }
+
+    /// As [`Self::enqueue_for_task`], if the settings of the task have this version.
+    pub async fn enqueue_start(
+        &self,
+        job: &NewJob,
+        settings_version: i64,
+        from: &[TaskStatus],
+        to: TaskStatus,
+        now: i64,
+    ) -> Result<Option<i64>> {
+        self.enqueue_locked(job, Some(settings_version), from, Some(to), now).await
+    }
+
+    async fn enqueue_locked(
+        &self,
+        job: &NewJob,
+        settings_version: Option<i64>,
+        from: &[TaskStatus],
+        to: Option<TaskStatus>,
+        now: i64,
+    ) -> Result<Option<i64>> {
         let Some(task_id) = job.task_id else { return Err(damaged("a job of a task without a task")) };
         let mut tx = self.db.write().await?;
         let found = locked(&mut tx, task_id).await?;
+        if let Some(version) = settings_version {
+            let query = sql("SELECT id FROM tasks WHERE id = ? AND settings_version = ?").bind(task_id).bind(version);
+            if tx.row(query).await?.is_none() {
+                return Ok(None);
+            }
+        }
         let open = sql("SELECT id FROM jobs WHERE task_id = ? AND state IN ('queued', 'running') LIMIT 1").bind(task_id);
         if !from.contains(&found) || tx.row(open).await?.is_some() {
             return Ok(None);
@@ -179,7 +208,8 @@ fn keep(row: Option<&crate::db::Row>) -> Result<JobKeep> {
 
 /// Writes a job.
 pub(crate) async fn insert(tx: &mut Tx, job: &NewJob, run_at: i64, now: i64) -> Result<i64> {
-    let insert = sql("INSERT INTO jobs (workspace_id, exclusive, task_id, package_id, user_name, origin, payload, state, run_at, created_at) \
+    let insert =
+        sql("INSERT INTO jobs (workspace_id, exclusive, task_id, package_id, user_name, origin, payload, state, run_at, created_at) \
          VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?) RETURNING id");
     let insert = insert.bind(job.workspace_id).bind(job.exclusive).bind(job.task_id).bind(job.package_id).bind(&job.user);
     let row = tx.row(insert.bind(&job.origin).bind(&job.payload).bind(run_at).bind(now)).await?;

@@ -52,3 +52,4 @@ pub use error::{Result, StoreError};
 pub use idempotency::KeyState;
 pub use login_failures::{ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS, ATTEMPTS_WINDOW};
 pub use store::Store;
+pub use tasks::is_name as is_task_name;

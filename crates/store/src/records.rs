@@ -206,6 +206,8 @@ pub struct Task {
     pub package_id: Option<i64>,
     /// Version of the settings; rises with every change.
     pub settings_version: i64,
+    /// Account name of who changed them last.
+    pub settings_by: String,
     /// Key of the package that an export made.
     pub output: Option<String>,
 }

@@ -13,7 +13,7 @@ const NAME_LENGTH: usize = 128;
 
 pub(crate) const SELECT: &str = "SELECT t.id, t.kind, t.workspace_id, w.name, t.name, t.remarks, t.status, t.created_by, t.created_at, t.started_at, \
      t.finished_at, t.attempt, t.settings, t.info, t.package, t.phase, t.done, t.total, t.failure, \
-     t.package_id, t.settings_version, t.output \
+     t.package_id, t.settings_version, t.output, t.settings_by \
      FROM tasks t JOIN workspaces w ON w.id = t.workspace_id";
 
 impl Store {
@@ -178,7 +178,7 @@ pub(crate) fn taken(error: StoreError, name: &str) -> StoreError {
 }
 
 /// Letters (of any script), digits, `_` and `.`, 1 to 128 of them.
-pub(crate) fn is_name(name: &str) -> bool {
+pub fn is_name(name: &str) -> bool {
     let length = name.chars().count();
     (1..=NAME_LENGTH).contains(&length) && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.')
 }
@@ -213,5 +213,6 @@ pub(crate) fn task(row: &Row) -> Result<Task> {
         package_id: row.get(19)?,
         settings_version: row.get(20)?,
         output: row.get(21)?,
+        settings_by: row.get(22)?,
     })
 }
