@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ferry_blob::{Blobs, Place};
 use ferry_engine::{Engine, EngineOptions};
+use ferry_service::service::OssOptions;
 use ferry_service::worker::WorkerOptions;
 use ferry_service::{Service, ServiceError, ServiceOptions};
 use ferry_store::Store;
@@ -44,6 +45,11 @@ impl Assembly {
             lease_seconds: config.workers.lease_seconds.into(),
             upload_bytes: (config.server.upload_bytes_max > 0).then_some(config.server.upload_bytes_max),
             oss: ferry_service::service::OssOptions::default(),
+            oss: OssOptions {
+                hosts: config.security.oss_hosts.clone(),
+                private: config.security.oss_private,
+                bytes: config.security.oss_bytes_max,
+            },
             clock: now,
         };
         Ok(Self { service: Service::new(store, engine, blobs.clone(), options), blobs })

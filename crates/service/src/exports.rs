@@ -1,11 +1,23 @@
 //! Export tasks.
 
+use std::str::FromStr as _;
+
+use ferry_engine::EngineError;
+use ferry_engine::export::{ExportMode, ExportRequest, ExportStatus, create};
+use ferry_model::codes::service as codes;
+use ferry_model::edition::Edition;
+use ferry_model::{Finding, ObjectKind, PackageFormat};
+use ferry_store::records::{TaskKind, TaskStatus};
+use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::tasks::TaskView;
-use crate::{Editor, Result, Viewer};
+use crate::error::Status;
+use crate::imports::remarks;
+use crate::jobs::Job;
+use crate::tasks::{TaskView, naming, wrong_state};
+use crate::{Editor, Result, ServiceError, Viewer};
 
 /// An export task to be made.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -33,8 +45,10 @@ pub struct NewExport {
 impl Viewer {
     /// The package that an export made: file name, bytes, and the bytes themselves.
     pub async fn download_package(&self, id: i64) -> Result<(String, u64, BoxStream<'static, Result<bytes::Bytes>>)> {
-        let _ = id;
-        todo!()
+        let task = self.task_of(TaskKind::Export, id).await?;
+        let Some(output) = &task.output else { return Err(wrong_state(&task)) };
+        let (bytes, stream) = self.service.inner.blobs.read(output).await?;
+        Ok((format!("{}.zip", task.name), bytes, stream.map(|part| part.map_err(ServiceError::from)).boxed()))
     }
 }
 
@@ -45,13 +59,68 @@ impl Editor {
     ///
     /// Not allowed when the edition's packages are used up; the finding says which edition lifts it.
     pub async fn create_export(&self, new: &NewExport, start: bool) -> Result<TaskView> {
-        let _ = (new, start);
-        todo!()
+        if start {
+            self.check_packages().await?;
+        }
+        let request = self.request(new)?;
+        let task = create(&self.service.inner.store, &request, remarks(new.remarks.as_deref()), self.service.now()).await;
+        let task = task.map_err(|error| match error {
+            EngineError::Store(error) => naming(error),
+            error => error.into(),
+        })?;
+        self.note("export.create", &format!("{} {}", task.id, task.name)).await?;
+        if start { self.start_export(task.id).await } else { self.task_view(task).await }
     }
 
     /// Starts an export task that was made and not started.
     pub async fn start_export(&self, id: i64) -> Result<TaskView> {
-        let _ = id;
-        todo!()
+        let task = self.task_of(TaskKind::Export, id).await?;
+        self.check_packages().await?;
+        self.enqueue(&task, &Job::Export { task_id: id }, &[TaskStatus::Init], Some(TaskStatus::Exporting)).await?;
+        self.note("export.request", &format!("{id} {}", task.name)).await?;
+        self.task(id).await
+    }
+
+    /// Whether the edition has a package left: those that are being exported count as if they had been.
+    async fn check_packages(&self) -> Result<()> {
+        let edition = self.service.edition(&self.actor).await?;
+        let Some(limit) = edition.packages_limit else { return Ok(()) };
+        let under_way = self.service.inner.store.exports_under_way(&self.workspace.tenant).await?;
+        if edition.packages_exported + under_way < limit {
+            return Ok(());
+        }
+        let more = |edition: &Edition| edition.limits().packages.is_none_or(|packages| packages > limit);
+        let lifts = Edition::ALL.into_iter().find(more).unwrap_or_default();
+        let finding = Finding::new(codes::EDITION_PACKAGES).arg("edition", &edition.edition).arg("limit", limit);
+        Err(ServiceError::new(Status::NotAllowed, finding.arg("lifts", lifts.as_str())))
+    }
+
+    fn request(&self, new: &NewExport) -> Result<ExportRequest> {
+        let invalid = |field: &str, cause: &dyn std::fmt::Display| {
+            ServiceError::new(Status::Invalid, Finding::new(codes::INVALID).arg("field", field).arg("cause", cause))
+        };
+        let mode: ExportMode = new.mode.parse().map_err(|cause: String| invalid("mode", &cause))?;
+        let status = if new.status.is_empty() { Ok(ExportStatus::Saved) } else { new.status.parse::<ExportStatus>() };
+        let format = if new.format.is_empty() { Ok(PackageFormat::DataworksModel) } else { PackageFormat::from_str(&new.format) };
+        let since = new.since.as_deref().filter(|text| !text.is_empty()).map(str::parse::<jiff::Timestamp>).transpose();
+        if mode == ExportMode::Incremental && !new.exclude.is_empty() {
+            return Err(invalid("exclude", &"an incremental export takes no blacklist"));
+        }
+        let mut only = new.selectors.clone();
+        for kind in &new.kinds {
+            only.push(ObjectKind::from_str(kind).map_err(|error| invalid("kinds", &error))?.as_str().to_owned());
+        }
+        Ok(ExportRequest {
+            workspace: self.workspace.name.clone(),
+            output: None,
+            mode,
+            since: since.map_err(|error| invalid("since", &error))?.map(jiff::Timestamp::as_millisecond),
+            status: status.map_err(|cause| invalid("status", &cause))?,
+            only,
+            exclude: new.exclude.clone(),
+            format: format.map_err(|error| invalid("format", &error))?,
+            name: Some(new.name.clone()),
+            user: self.actor.user.clone(),
+        })
     }
 }

@@ -7,7 +7,13 @@ use futures_util::stream::BoxStream;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Editor, Page, PageRequest, Result, Viewer};
+mod fetch;
+mod listing;
+mod object;
+mod oss_address;
+mod upload;
+pub(crate) mod verify;
+mod views;
 
 /// How far the verification of a package is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -156,56 +162,7 @@ pub struct PackageObjectQuery {
 /// Bytes of an upload as they arrive.
 pub type Upload = BoxStream<'static, std::io::Result<bytes::Bytes>>;
 
-impl Editor {
-    /// Takes an upload, streamed into the blob store with constant memory, and begins to verify it.
-    ///
-    /// # Errors
-    ///
-    /// Too large, when it goes beyond the edition's limit: then nothing is kept.
-    pub async fn upload_package(&self, file_name: &str, upload: Upload) -> Result<PackageView> {
-        let _ = (file_name, upload);
-        todo!()
-    }
-
-    /// Registers a package at an OSS endpoint, fetches it and begins to verify it.
-    ///
-    /// # Errors
-    ///
-    /// Not allowed, when the edition has no OSS; invalid, when the address is no OSS object or is not among the allowed ones.
-    pub async fn check_oss_package(&self, endpoint: &str) -> Result<PackageView> {
-        let _ = endpoint;
-        todo!()
-    }
-}
-
-impl Viewer {
-    /// A package.
-    pub async fn package(&self, id: i64) -> Result<PackageView> {
-        let _ = id;
-        todo!()
-    }
-
-    /// What it holds.
-    pub async fn package_overview(&self, id: i64) -> Result<PackageOverview> {
-        let _ = id;
-        todo!()
-    }
-
-    /// Its objects, in the order of the package.
-    pub async fn package_objects(&self, id: i64, query: &PackageObjectQuery, page: &PageRequest) -> Result<Page<PackageObject>> {
-        let _ = (id, query, page);
-        todo!()
-    }
-
-    /// One object.
-    pub async fn package_object(&self, id: i64, seq: i64) -> Result<PackageObjectDetail> {
-        let _ = (id, seq);
-        todo!()
-    }
-
-    /// Its findings, the worst first.
-    pub async fn package_findings(&self, id: i64, page: &PageRequest) -> Result<Page<Finding>> {
-        let _ = (id, page);
-        todo!()
-    }
+/// Where a package came from, as it may be shown: without the signature of an address.
+pub(crate) fn shown_source(source: &str) -> String {
+    oss_address::without_signature(source)
 }

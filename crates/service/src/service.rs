@@ -22,8 +22,28 @@ pub struct ServiceOptions {
     pub lease_seconds: i64,
     /// Bytes of one upload at most, whatever the edition says; `None`: only the edition's limit counts.
     pub upload_bytes: Option<u64>,
+    /// Which addresses packages may be fetched from.
+    pub oss: OssOptions,
     /// The clock, epoch milliseconds.
     pub clock: fn() -> i64,
+}
+
+/// Which addresses packages may be fetched from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OssOptions {
+    /// Allowed hosts: what begins with a period is the end of a name, anything else a whole name.
+    pub hosts: Vec<String>,
+    /// Whether addresses of private networks are allowed, and HTTP without encryption: for object storage inside one's own network.
+    pub private: bool,
+    /// Bytes of a package at most.
+    pub bytes: u64,
+}
+
+impl Default for OssOptions {
+    /// Object Storage Service of Alibaba Cloud, by public addresses, up to 5 GiB.
+    fn default() -> Self {
+        Self { hosts: vec![".aliyuncs.com".to_owned()], private: false, bytes: 5 << 30 }
+    }
 }
 
 /// The use cases of the server.
@@ -38,12 +58,16 @@ pub(crate) struct Inner {
     pub(crate) engine: Engine,
     pub(crate) blobs: Blobs,
     pub(crate) options: ServiceOptions,
+    /// What packages use, by number of the package.
+    pub(crate) uses: crate::settings::choices::Uses,
+    /// Plans that were made for pages.
+    pub(crate) plans: crate::plans::Plans,
 }
 
 impl Service {
     /// A service on a store and a blob store.
     pub fn new(store: Store, engine: Engine, blobs: Blobs, options: ServiceOptions) -> Self {
-        Self { inner: Arc::new(Inner { store, engine, blobs, options }) }
+        Self { inner: Arc::new(Inner { store, engine, blobs, options, uses: Default::default(), plans: Default::default() }) }
     }
 
     /// The store.

@@ -5,7 +5,10 @@ use ferry_store::records::{TaskKind, TaskStatus};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Editor, Page, PageRequest, Result, Viewer};
+mod change;
+mod views;
+
+pub(crate) use change::{EDITABLE, naming, wrong_state};
 
 /// What may be done with a task, by its status: the table of the documentation, and what it adds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -36,8 +39,16 @@ pub enum TaskAction {
 impl TaskAction {
     /// The actions of a status, in the order that they are offered. Those that change something are for editors only.
     pub fn of(kind: TaskKind, status: TaskStatus) -> &'static [Self] {
-        let _ = (kind, status);
-        todo!()
+        match (kind, status) {
+            (TaskKind::Import, TaskStatus::Init | TaskStatus::Editing) => &[Self::ContinueToEdit, Self::Preview, Self::Delete],
+            (_, TaskStatus::Importing | TaskStatus::Exporting) => &[Self::Progress, Self::Cancel],
+            (TaskKind::Import, TaskStatus::ImportSuccess) => &[Self::ViewReport, Self::Undo],
+            (TaskKind::Import, TaskStatus::PartialSuccess) => &[Self::ViewReport, Self::ImportAgain, Self::Undo],
+            (TaskKind::Import, TaskStatus::ImportError) => &[Self::ImportAgain, Self::ViewReport, Self::Delete],
+            (TaskKind::Export, TaskStatus::Init | TaskStatus::Editing) => &[Self::Start, Self::Delete],
+            (TaskKind::Export, TaskStatus::ExportSuccess | TaskStatus::PartialSuccess) => &[Self::ViewReport, Self::Download, Self::Delete],
+            _ => &[Self::ViewReport, Self::Delete],
+        }
     }
 
     /// Whether a member who is no editor may do it.
@@ -100,38 +111,19 @@ pub struct TaskQuery {
     pub created_by: Option<String>,
 }
 
-impl Viewer {
-    /// Tasks of a kind, the newest first.
-    pub async fn tasks(&self, kind: TaskKind, query: &TaskQuery, page: &PageRequest) -> Result<Page<TaskView>> {
-        let _ = (kind, query, page);
-        todo!()
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// A task of this workspace.
-    pub async fn task(&self, id: i64) -> Result<TaskView> {
-        let _ = id;
-        todo!()
-    }
-}
-
-impl Editor {
-    /// Deletes a task that is not running, with what is kept only for it.
-    pub async fn delete_task(&self, id: i64) -> Result<()> {
-        let _ = id;
-        todo!()
-    }
-
-    /// Cancels a running task: stops it at its next checkpoint and takes back what was applied, unless `keep`.
-    pub async fn cancel_task(&self, id: i64, keep: bool) -> Result<TaskView> {
-        let _ = (id, keep);
-        todo!()
-    }
-}
-
-impl crate::Service {
-    /// Workspace of a task that the actor may see: for deep links that carry only the number.
-    pub async fn workspace_of_task(&self, actor: &crate::Actor, id: i64) -> Result<String> {
-        let _ = (actor, id);
-        todo!()
+    #[test]
+    fn every_status_offers_something_and_only_ended_or_new_tasks_are_deleted() {
+        for kind in [TaskKind::Import, TaskKind::Export] {
+            for status in TaskStatus::ALL {
+                let actions = TaskAction::of(kind, status);
+                assert!(!actions.is_empty(), "{kind:?} {status:?}");
+                assert_eq!(actions.contains(&TaskAction::Cancel), status.is_running(), "{kind:?} {status:?}");
+                assert!(!(status.is_running() && actions.contains(&TaskAction::Delete)), "{kind:?} {status:?}");
+            }
+        }
     }
 }

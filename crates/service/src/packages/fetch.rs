@@ -1,0 +1,92 @@
+//! Fetching a package from object storage: only from allowed hosts, only from public addresses, every redirect looked at anew.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ferry_blob::{BlobError, Blobs, Stored};
+use ferry_model::Finding;
+use futures_util::StreamExt as _;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::header::LOCATION;
+use url::Url;
+
+use super::oss_address::{check, is_public, refused};
+use crate::service::OssOptions;
+
+/// Redirects that are followed.
+const REDIRECTS: usize = 3;
+/// How long connecting and waiting for more bytes may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Looks names up and hands out public addresses only, so that what was looked at is what is connected to.
+struct PublicOnly;
+
+impl Resolve for PublicOnly {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            // One private address among public ones is already a sign of what is meant.
+            if found.iter().any(|address| !is_public(address.ip())) {
+                return Err(format!("{} is no public address", name.as_str()).into());
+            }
+            let addresses: Addrs = Box::new(found.into_iter());
+            Ok(addresses)
+        })
+    }
+}
+
+/// Why a package could not be fetched.
+pub(crate) enum FetchError {
+    /// The address or what is there cannot be used; asking again would not help.
+    Refused(Box<Finding>),
+    /// Our own storage failed.
+    Blob(BlobError),
+}
+
+/// Fetches a package into the blob store.
+pub(crate) async fn fetch(address: &str, options: &OssOptions, blobs: &Blobs) -> Result<Stored, FetchError> {
+    let refuse = |cause: &str| FetchError::Refused(Box::new(refused(address, cause)));
+    let mut builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+    builder = builder.connect_timeout(PATIENCE).read_timeout(PATIENCE);
+    if !options.private {
+        builder = builder.dns_resolver(Arc::new(PublicOnly)).https_only(true);
+    }
+    let client = builder.build().map_err(|error| refuse(&error.to_string()))?;
+    let mut url = Url::parse(address).map_err(|error| refuse(&error.to_string()))?;
+    for _ in 0..=REDIRECTS {
+        check(&url, options).map_err(|finding| FetchError::Refused(Box::new(finding)))?;
+        let response = client.get(url.clone()).send().await.map_err(|error| refuse(&cause(error)))?;
+        if response.status().is_redirection() {
+            let to = response.headers().get(LOCATION).and_then(|to| to.to_str().ok()).and_then(|to| url.join(to).ok());
+            url = to.ok_or_else(|| refuse("it redirects to nowhere"))?;
+            continue;
+        }
+        if !response.status().is_success() {
+            return Err(refuse(&format!("the object storage answers {}", response.status())));
+        }
+        let too_large = || refuse(&format!("it is larger than {} bytes", options.bytes));
+        if response.content_length().is_some_and(|bytes| bytes > options.bytes) {
+            return Err(too_large());
+        }
+        let stream = response.bytes_stream().map(|part| part.map_err(|error| std::io::Error::other(cause(error)))).boxed();
+        return blobs.put_stream("packages", ".zip", stream, options.bytes).await.map_err(|error| match error {
+            BlobError::TooLarge { .. } => too_large(),
+            BlobError::Interrupted { cause } => refuse(&cause),
+            error => FetchError::Blob(error),
+        });
+    }
+    Err(refuse("it redirects too often"))
+}
+
+/// What went wrong, without the address, which may hold a signature.
+fn cause(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(&error);
+    while let Some(deeper) = source {
+        text = format!("{text}: {deeper}");
+        source = deeper.source();
+    }
+    text
+}

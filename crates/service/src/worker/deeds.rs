@@ -1,0 +1,184 @@
+//! What each kind of job does.
+
+use ferry_engine::EngineError;
+use ferry_engine::export;
+use ferry_engine::report::{ReportFormat, Style, write_report};
+use ferry_model::{Finding, Lang};
+use ferry_store::Store;
+use ferry_store::records::{ClaimedJob, Task, TaskStatus};
+
+use super::events::Events;
+use super::lease::Lease;
+use super::run::{End, Failure};
+use crate::Service;
+use crate::jobs::Job;
+
+type Deed = std::result::Result<End, Failure>;
+
+/// Does a job.
+pub(super) async fn done(service: &Service, claimed: &ClaimedJob, job: &Job, lease: &Lease) -> Deed {
+    match job {
+        Job::Verify { package_id } => {
+            // The lists are written anew from the beginning whoever does it, so there is nothing to stop at.
+            crate::packages::verify::verify(service, *package_id).await?;
+            Ok(End::Done)
+        }
+        Job::Import { task_id } => import(service, claimed, *task_id, lease).await,
+        Job::Undo { task_id } => undo(service, claimed, *task_id).await,
+        Job::Cancel { task_id, keep } => cancel(service, claimed, *task_id, *keep).await,
+        Job::Export { task_id } => export(service, claimed, *task_id, lease).await,
+    }
+}
+
+/// Records with the task or the package that a job failed for good.
+pub(super) async fn fail(service: &Service, claimed: &ClaimedJob, job: &Job, finding: &Finding) -> std::result::Result<(), Failure> {
+    let store = service.inner.store.as_runner(&claimed.lease);
+    let text = serde_json::to_string(finding).map_err(|error| Failure::from(EngineError::Internal(error.to_string())))?;
+    let (task_id, from, to) = match job {
+        Job::Verify { package_id } => {
+            let found = ferry_store::records::Verification {
+                state: "rejected".to_owned(),
+                counts: [1, 0, 0],
+                findings: format!("[{text}]"),
+                overview: "{}".to_owned(),
+                ..Default::default()
+            };
+            return Ok(store.finish_package(*package_id, &found).await?);
+        }
+        Job::Import { task_id } => (*task_id, TaskStatus::Importing, TaskStatus::ImportError),
+        Job::Export { task_id } => (*task_id, TaskStatus::Exporting, TaskStatus::ExportError),
+        Job::Undo { task_id } | Job::Cancel { task_id, .. } => {
+            // What is half undone shows as failed: it can be undone again.
+            let Some(task) = store.task(*task_id).await? else { return Ok(()) };
+            let to = match task.status {
+                TaskStatus::Importing => TaskStatus::ImportError,
+                TaskStatus::Exporting => TaskStatus::ExportError,
+                status => status,
+            };
+            (*task_id, task.status, to)
+        }
+    };
+    store.set_task_failure(task_id, Some(&text)).await?;
+    if from != to {
+        store.update_task_status(task_id, &[from], to, service.now()).await?;
+    }
+    Ok(())
+}
+
+async fn import(service: &Service, claimed: &ClaimedJob, task_id: i64, lease: &Lease) -> Deed {
+    let engine = service.inner.engine.as_runner(&claimed.lease);
+    let Some(task) = engine.store().task(task_id).await? else { return Ok(End::Done) };
+    if task.status != TaskStatus::Importing {
+        // Whoever did it before came to the end, and died before saying so.
+        keep_report(service, engine.store(), &task).await?;
+        return Ok(End::Done);
+    }
+    at_hand(service, &task).await?;
+    let events = Events::of(service, engine.store(), task_id);
+    let ran = engine.begin(task_id, &claimed.user, service.now(), &events, &lease.cancel).await;
+    events.finish().await;
+    match ran {
+        Ok(task) => {
+            keep_report(service, engine.store(), &task).await?;
+            Ok(End::Done)
+        }
+        Err(EngineError::Stopped(_)) => Ok(End::Stopped),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn undo(service: &Service, claimed: &ClaimedJob, task_id: i64) -> Deed {
+    let engine = service.inner.engine.as_runner(&claimed.lease);
+    let Some(task) = engine.store().task(task_id).await? else { return Ok(End::Done) };
+    if task.status == TaskStatus::Revoked {
+        return Ok(End::Done);
+    }
+    let events = Events::of(service, engine.store(), task_id);
+    let undone = engine.undo(task_id, &claimed.user, service.now(), &events).await;
+    events.finish().await;
+    undone?;
+    Ok(End::Done)
+}
+
+async fn cancel(service: &Service, claimed: &ClaimedJob, task_id: i64, keep: bool) -> Deed {
+    let engine = service.inner.engine.as_runner(&claimed.lease);
+    let store = engine.store();
+    let Some(task) = store.task(task_id).await? else { return Ok(End::Done) };
+    match task.status {
+        TaskStatus::Importing => {
+            let events = Events::of(service, store, task_id);
+            let cancelled = engine.cancel(task_id, &claimed.user, keep, service.now(), &events).await;
+            events.finish().await;
+            let task = cancelled?;
+            keep_report(service, store, &task).await?;
+        }
+        TaskStatus::Exporting => {
+            store.update_task_status(task_id, &[TaskStatus::Exporting], TaskStatus::Revoked, service.now()).await?;
+        }
+        // It came to its end before it could be stopped.
+        _ => {}
+    }
+    Ok(End::Done)
+}
+
+async fn export(service: &Service, claimed: &ClaimedJob, task_id: i64, lease: &Lease) -> Deed {
+    let inner = &service.inner;
+    let store = inner.store.as_runner(&claimed.lease);
+    let Some(task) = store.task(task_id).await? else { return Ok(End::Done) };
+    let key = format!("exports/{task_id}.zip");
+    let file = inner.options.data.join("spool").join(format!("export-{task_id}.{}.zip", claimed.attempt));
+    if task.status == TaskStatus::Exporting {
+        let events = Events::of(service, &store, task_id);
+        let running = export::run(&store, &inner.options.data, task_id, &file, &events, service.now());
+        let ran = tokio::select! {
+            ran = running => Some(ran),
+            () = lease.stopped.cancelled() => None,
+        };
+        events.finish().await;
+        match ran {
+            None => return Ok(End::Stopped),
+            Some(ran) => drop(ran?),
+        }
+    }
+    let Some(task) = store.task(task_id).await? else { return Ok(End::Done) };
+    if !matches!(task.status, TaskStatus::ExportSuccess | TaskStatus::PartialSuccess) {
+        return Ok(End::Done);
+    }
+    // The package gets its place before it counts; whoever finds the task without one does the rest.
+    if task.output.is_none() {
+        if tokio::fs::metadata(&file).await.is_ok() {
+            inner.blobs.put_file(&key, &file).await?;
+        }
+        if inner.blobs.exists(&key).await? {
+            store.count_export(task.workspace_id, task_id, &key).await?;
+        }
+    }
+    keep_report(service, &store, &task).await?;
+    Ok(End::Done)
+}
+
+/// Fetches the package of a task to where the engine looks for it, if it is not there.
+async fn at_hand(service: &Service, task: &Task) -> std::result::Result<(), Failure> {
+    let inner = &service.inner;
+    if let Some(package) = &task.package
+        && !inner.options.data.join(package).exists()
+    {
+        inner.blobs.local(package, &inner.options.data).await?;
+    }
+    Ok(())
+}
+
+/// Keeps the report of a task that ended, as JSON.
+async fn keep_report(service: &Service, store: &Store, task: &Task) -> std::result::Result<(), Failure> {
+    let inner = &service.inner;
+    let failed = |error: &dyn std::fmt::Display| Failure::from(EngineError::Internal(error.to_string()));
+    let folder = inner.options.data.join("spool");
+    std::fs::create_dir_all(&folder).map_err(|error| failed(&error))?;
+    let file = tempfile::Builder::new().prefix("report-").tempfile_in(&folder).map_err(|error| failed(&error))?;
+    let mut out = std::io::BufWriter::new(file.reopen().map_err(|error| failed(&error))?);
+    write_report(store, task.id, ReportFormat::Json, Lang::En, Style::default(), &mut out).await.map_err(|error| failed(&error))?;
+    drop(out);
+    let path = file.into_temp_path().keep().map_err(|error| failed(&error))?;
+    inner.blobs.put_file(&format!("reports/{}/report.json", task.id), &path).await?;
+    Ok(())
+}
