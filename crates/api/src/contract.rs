@@ -7,8 +7,8 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::{OpenApi, RefOr};
 
 use crate::BASE;
 use crate::problem::ApiError;
@@ -63,6 +63,7 @@ impl Contract {
 fn takes(operation: &Operation) -> Takes {
     let mut takes = Takes::default();
     for parameter in operation.parameters.iter().flatten() {
+        let RefOr::T(parameter) = parameter else { continue };
         match parameter.parameter_in {
             ParameterIn::Query => {
                 takes.query.insert(parameter.name.clone());
@@ -71,7 +72,7 @@ fn takes(operation: &Operation) -> Takes {
             _ => {}
         }
     }
-    takes.json = operation.request_body.as_ref().is_some_and(|body| body.content.contains_key("application/json"));
+    takes.json = matches!(&operation.request_body, Some(RefOr::T(body)) if body.content.contains_key("application/json"));
     takes
 }
 

@@ -27,28 +27,25 @@ pub const DONE: Done = Ok(StatusCode::NO_CONTENT);
 
 /// `201` with the address of what was made.
 pub struct Created<T> {
-    /// Segments of the address below [`BASE`].
-    pub at: Vec<String>,
+    /// Its address.
+    pub at: String,
     /// What was made.
     pub body: T,
-}
-
-impl<T> Created<T> {
-    /// Made at an address, given by its segments.
-    pub fn at(segments: &[&dyn std::fmt::Display], body: T) -> Self {
-        Self { at: segments.iter().map(ToString::to_string).collect(), body }
-    }
 }
 
 impl<T: Serialize> IntoResponse for Created<T> {
     fn into_response(self) -> Response {
         let mut response = (StatusCode::CREATED, Json(self.body)).into_response();
-        let address = self.at.iter().fold(BASE.to_owned(), |address, segment| address + "/" + &escaped(segment));
-        if let Ok(value) = HeaderValue::from_str(&address) {
+        if let Ok(value) = HeaderValue::from_str(&self.at) {
             response.headers_mut().insert(LOCATION, value);
         }
         response
     }
+}
+
+/// An address below [`BASE`], from its segments.
+pub fn address(segments: &[&dyn std::fmt::Display]) -> String {
+    segments.iter().fold(BASE.to_owned(), |address, segment| address + "/" + &escaped(&segment.to_string()))
 }
 
 /// A segment of an address with everything but letters, digits and `-._~` escaped.

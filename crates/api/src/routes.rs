@@ -46,7 +46,9 @@ pub fn all() -> OpenApiRouter<Service> {
 #[into_params(parameter_in = Path)]
 struct InWorkspace {
     /// Name of the workspace.
-    workspace: String,
+    #[serde(rename = "workspace")]
+    #[param(rename = "workspace")]
+    _workspace: String,
 }
 
 /// A task in an address.

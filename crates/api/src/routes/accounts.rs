@@ -13,7 +13,7 @@ use crate::caller::{AnyCaller, Caller};
 use crate::input::{At, Sent};
 use crate::page::Paged;
 use crate::problem::{ApiError, Result};
-use crate::reply::{Created, DONE, Done, Reply};
+use crate::reply::{Created, DONE, Done, Reply, address};
 
 /// Longest life of a token, in days.
 const MOST_DAYS: i64 = 3660;
@@ -84,7 +84,7 @@ async fn create_token(State(service): State<Service>, Caller(actor): Caller, Sen
         return Err(ApiError::invalid("expires_days", format!("it has to be within 1 and {MOST_DAYS}")));
     }
     let (token, secret) = service.create_token(&actor, &body.name, body.expires_days).await?;
-    Ok(Created::at(&[&"account", &"tokens", &token.id], TokenCreated { token, secret }))
+    Ok(Created { at: address(&[&"account", &"tokens", &token.id]), body: TokenCreated { token, secret } })
 }
 
 /// A token in an address.
@@ -126,7 +126,7 @@ struct AccessKeyCreated {
     responses((status = 201, description = "The key with its secret.", body = AccessKeyCreated, headers(("Location" = String, description = "Its address.")))))]
 async fn create_access_key(State(service): State<Service>, Caller(actor): Caller) -> Result<Created<AccessKeyCreated>> {
     let (access_key, secret) = service.create_access_key(&actor).await?;
-    Ok(Created::at(&[&"account", &"access-keys", &access_key.id.clone()], AccessKeyCreated { access_key, secret }))
+    Ok(Created { at: address(&[&"account", &"access-keys", &access_key.id]), body: AccessKeyCreated { access_key, secret } })
 }
 
 /// An access key in an address.

@@ -16,7 +16,7 @@ use crate::caller::Administering;
 use crate::input::{At, Query, Sent};
 use crate::page::{self, Paged};
 use crate::problem::{ApiError, Result};
-use crate::reply::{Created, DONE, Done, Download, Reply};
+use crate::reply::{Created, DONE, Done, Download, Reply, address};
 
 pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
@@ -62,7 +62,7 @@ struct UserCreated {
     responses((status = 201, description = "The user with the one-time password.", body = UserCreated)))]
 async fn create_user(Administering(admin): Administering, Sent(body): Sent<NewUser>) -> Result<Created<UserCreated>> {
     let (user, password) = admin.create_user(&body.name, body.display_name.as_deref()).await?;
-    Ok(Created::at(&[&"users", &user.name.clone()], UserCreated { user: user.into(), password }))
+    Ok(Created { at: address(&[&"users", &user.name]), body: UserCreated { user: user.into(), password } })
 }
 
 /// A user in an address.

@@ -17,7 +17,7 @@ use crate::language::Language;
 use crate::names::KindName;
 use crate::page::Paged;
 use crate::problem::Result;
-use crate::reply::{Created, Download, Reply};
+use crate::reply::{Created, Download, Reply, address};
 
 pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new().routes(routes!(list_exports, create_export)).routes(routes!(start_export)).routes(routes!(download_export))
@@ -129,7 +129,7 @@ async fn create_export(Editing(editor): Editing, Language(lang): Language, Sent(
         remarks: body.remarks,
     };
     let task = editor.create_export(&new, body.start).await?;
-    Ok(Created::at(&[&"workspaces", &task.workspace.clone(), &"tasks", &task.id], TaskBody::of(task, lang)))
+    Ok(Created { at: address(&[&"workspaces", &task.workspace, &"tasks", &task.id]), body: TaskBody::of(task, lang) })
 }
 
 /// Start an export that was made and not started

@@ -17,7 +17,7 @@ use crate::input::{At, Query, Sent};
 use crate::language::Language;
 use crate::page::Paged;
 use crate::problem::Result;
-use crate::reply::{Created, Reply};
+use crate::reply::{Created, Reply, address};
 
 pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
@@ -58,7 +58,7 @@ struct NewImport {
 async fn create_import(Editing(editor): Editing, Language(lang): Language, Sent(body): Sent<NewImport>) -> Result<Created<TaskBody>> {
     let new = imports::NewImport { name: body.name, package_id: body.package_id, remarks: body.remarks };
     let task = editor.create_import(&new).await?;
-    Ok(Created::at(&[&"workspaces", &task.workspace.clone(), &"tasks", &task.id], TaskBody::of(task, lang)))
+    Ok(Created { at: address(&[&"workspaces", &task.workspace, &"tasks", &task.id]), body: TaskBody::of(task, lang) })
 }
 
 /// What an import task is called.

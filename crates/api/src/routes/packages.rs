@@ -18,7 +18,7 @@ use crate::language::Language;
 use crate::names::KindName;
 use crate::page::{self, Paged};
 use crate::problem::{ApiError, Result};
-use crate::reply::{Created, Reply};
+use crate::reply::{Created, Reply, address};
 
 /// Longest file name, in bytes.
 const LONGEST_FILE_NAME: usize = 255;
@@ -107,7 +107,7 @@ async fn check_oss_package(
 }
 
 fn created(workspace: &str, body: PackageBody) -> Created<PackageBody> {
-    Created::at(&[&"workspaces", &workspace, &"packages", &body.id], body)
+    Created { at: address(&[&"workspaces", &workspace, &"packages", &body.id]), body }
 }
 
 /// Show a package and how far its verification is

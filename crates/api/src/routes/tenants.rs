@@ -13,7 +13,7 @@ use crate::input::{At, Sent};
 use crate::names::EditionName;
 use crate::page::Paged;
 use crate::problem::Result;
-use crate::reply::{Created, DONE, Done, Reply};
+use crate::reply::{Created, DONE, Done, Reply, address};
 
 pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new().routes(routes!(list_tenants, create_tenant)).routes(routes!(set_edition))
@@ -52,7 +52,7 @@ struct TenantCreated {
     responses((status = 201, description = "The tenant with the one-time password of its account.", body = TenantCreated)))]
 async fn create_tenant(Operating(operator): Operating, Sent(body): Sent<NewTenant>) -> Result<Created<TenantCreated>> {
     let (tenant, password) = operator.create_tenant(&body.name, &body.account, body.edition.0).await?;
-    Ok(Created::at(&[&"tenants", &tenant.name.clone()], TenantCreated { tenant, password }))
+    Ok(Created { at: address(&[&"tenants", &tenant.name]), body: TenantCreated { tenant, password } })
 }
 
 /// A tenant in an address.

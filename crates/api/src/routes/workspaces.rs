@@ -17,7 +17,7 @@ use crate::input::{At, Query, Sent};
 use crate::names::{GroupKindName, ModeName, RoleName};
 use crate::page::Paged;
 use crate::problem::Result;
-use crate::reply::{Created, DONE, Done, Reply};
+use crate::reply::{Created, DONE, Done, Reply, address};
 
 pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
@@ -70,7 +70,7 @@ struct NewWorkspace {
 async fn create_workspace(Administering(admin): Administering, Sent(body): Sent<NewWorkspace>) -> Result<Created<WorkspaceView>> {
     let draft = WorkspaceDraft { name: body.name, mode: body.mode.0, region: body.region };
     let view = admin.create_workspace(&draft).await?;
-    Ok(Created::at(&[&"workspaces", &view.name.clone()], view))
+    Ok(Created { at: address(&[&"workspaces", &view.name]), body: view })
 }
 
 /// Show a workspace with its computing resources, resource groups and members
