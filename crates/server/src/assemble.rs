@@ -44,7 +44,6 @@ impl Assembly {
             session_max_seconds: config.sessions.max_seconds.into(),
             lease_seconds: config.workers.lease_seconds.into(),
             upload_bytes: (config.server.upload_bytes_max > 0).then_some(config.server.upload_bytes_max),
-            oss: ferry_service::service::OssOptions::default(),
             oss: OssOptions {
                 hosts: config.security.oss_hosts.clone(),
                 private: config.security.oss_private,

@@ -11,6 +11,7 @@ mod shown;
 use std::path::PathBuf;
 
 use ferry_package::Limits;
+use ferry_service::service::OssOptions;
 use serde::{Deserialize, Serialize};
 
 pub use error::ConfigError;
@@ -162,11 +163,24 @@ impl Default for Sessions {
 }
 
 /// Section `security`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Security {
     /// File with the key that secrets are sealed with in the database; empty: `secret.key` in the data directory.
     pub secret_key_file: String,
+    /// Hosts that packages may be fetched from; what begins with a period is the end of a name.
+    pub oss_hosts: Vec<String>,
+    /// Whether they may be in private networks, and spoken to without TLS.
+    pub oss_private: bool,
+    /// Bytes of a fetched package at most.
+    pub oss_bytes_max: u64,
+}
+
+impl Default for Security {
+    fn default() -> Self {
+        let OssOptions { hosts, private, bytes } = OssOptions::default();
+        Self { secret_key_file: String::new(), oss_hosts: hosts, oss_private: private, oss_bytes_max: bytes }
+    }
 }
 
 /// Section `log`.

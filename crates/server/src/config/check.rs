@@ -30,6 +30,7 @@ impl Loaded {
         self.positive("workers.poll_milliseconds", config.workers.poll_milliseconds.into())?;
         self.positive("sessions.idle_seconds", config.sessions.idle_seconds.into())?;
         self.positive("sessions.max_seconds", config.sessions.max_seconds.into())?;
+        self.positive("security.oss_bytes_max", config.security.oss_bytes_max)?;
         if config.workers.lease_seconds < 5 {
             return Err(self.refuse("workers.lease_seconds", "5 at least: a busy machine would lose its jobs otherwise"));
         }

@@ -1,0 +1,87 @@
+//! A server in this process, on a port that was free.
+
+use std::path::Path;
+
+use ferry_server::config::{Flag, Loaded, Origin, Sources};
+use ferry_server::{Ended, FirstAccount, Server, ServerError};
+use reqwest::{Client, Response, StatusCode};
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// A server that runs until it is stopped.
+pub struct Running {
+    /// Where it listens: `http://127.0.0.1:4711`.
+    pub base: String,
+    /// The account that its start made.
+    pub first: Option<FirstAccount>,
+    /// Follows no redirections, so that they can be seen.
+    pub client: Client,
+    stop: CancellationToken,
+    task: JoinHandle<Result<Ended, ServerError>>,
+}
+
+/// The configuration of a test: any free port, and what is given.
+pub fn loaded(values: &[(&'static str, &str)]) -> Loaded {
+    let all = [("server.listen", "127.0.0.1:0"), ("workers.count", "1"), ("server.shutdown_seconds", "10")];
+    let flags = all.iter().chain(values).map(|(key, value)| Flag { key, value: (*value).to_owned(), origin: Origin::Flag("test".into()) });
+    Loaded::read(&Sources { flags: flags.collect(), ..Sources::default() }).unwrap()
+}
+
+impl Running {
+    /// Starts one in a data directory.
+    pub async fn start(data: &Path, values: &[(&'static str, &str)]) -> Self {
+        let server = Server::start(&loaded(values), data).await.unwrap();
+        let (base, first) = (format!("http://{}", server.address()), server.first_account().cloned());
+        let stop = CancellationToken::new();
+        let task = tokio::spawn(server.run(stop.clone()));
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { base, first, client, stop, task }
+    }
+
+    /// Starts one in a directory of its own.
+    pub async fn fresh(values: &[(&'static str, &str)]) -> (TempDir, Self) {
+        let data = tempfile::tempdir().unwrap();
+        let running = Self::start(data.path(), values).await;
+        (data, running)
+    }
+
+    /// Asks for a page.
+    pub async fn get(&self, path: &str) -> Response {
+        self.client.get(format!("{}{path}", self.base)).send().await.unwrap()
+    }
+
+    /// Logs in at the console; the cookie of the session, or the status that refused it.
+    pub async fn log_in(&self, user: &str, password: &str) -> Result<String, StatusCode> {
+        let form = format!("user={user}&password={password}&next=/");
+        let request = self.client.post(format!("{}/login", self.base)).header("content-type", "application/x-www-form-urlencoded");
+        let response = request.body(form).send().await.unwrap();
+        let cookies = response.headers().get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+        let session = cookies.filter_map(|cookie| cookie.split(';').next()).find(|pair| pair.contains("ferry_session="));
+        session.map(str::to_owned).ok_or(response.status())
+    }
+
+    /// Who a cookie belongs to.
+    pub async fn user_of(&self, cookie: &str) -> Option<String> {
+        let request = self.client.get(format!("{}/api/v1/session", self.base)).header("cookie", cookie);
+        let response = request.send().await.unwrap();
+        let document: serde_json::Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
+        document["user"].as_str().map(str::to_owned)
+    }
+
+    /// Tells it to stop and waits until it has.
+    pub async fn stop(self) -> Ended {
+        self.stop.cancel();
+        self.task.await.unwrap().unwrap()
+    }
+
+    /// Tells it to stop.
+    pub fn tell_to_stop(&self) {
+        self.stop.cancel();
+    }
+
+    /// Waits until it has stopped.
+    pub async fn ended(self) -> Ended {
+        self.task.await.unwrap().unwrap()
+    }
+}
