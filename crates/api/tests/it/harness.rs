@@ -1,34 +1,56 @@
 //! A server in the process: the router, asked without a network.
 
-use std::path::PathBuf;
-
 use axum::Router;
 use axum::body::Body;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use ferry_blob::Blobs;
+use ferry_blob::{Blobs, Place};
 use ferry_engine::{Engine, EngineOptions};
 use ferry_service::{Service, ServiceOptions};
 use ferry_store::Store;
-use ferry_testkit::postgres;
+use ferry_testkit::postgres::{self, TestDatabase};
 use http_body_util::BodyExt as _;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
-/// Which database a test runs on.
-#[derive(Clone, Copy, Debug)]
-pub enum Database {
-    Sqlite,
-    Postgres,
+/// Makes two tests of each function: `name::on_sqlite` and `name::on_postgres`.
+macro_rules! both {
+    ($(async fn $name:ident($t:ident) $body:block)*) => {$(
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn run($t: &crate::harness::Server) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                run(&crate::harness::Server::sqlite().await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                if let Some(server) = crate::harness::Server::postgres().await {
+                    run(&server).await;
+                }
+            }
+        }
+    )*};
 }
 
-/// A service on an empty installation, and its router.
+/// The account of the first tenant.
+pub const ACCOUNT: &str = "acme";
+/// The workspace that every test has.
+pub const WORKSPACE: &str = "retail_prod";
+
+/// A service on a new installation with one workspace, and its router.
 pub struct Server {
     pub service: Service,
     pub router: Router,
+    /// Personal token of the tenant account.
+    pub token: String,
     _data: TempDir,
-    _database: Option<postgres::TestDatabase>,
+    _database: Option<TestDatabase>,
 }
 
 /// A reply that was read whole.
@@ -55,52 +77,80 @@ impl Answer {
         assert_eq!(self.header("content-type"), "application/problem+json", "{self:?}");
         let problem = self.json();
         assert_eq!(problem["status"], self.status.as_u16(), "{problem}");
-        assert!(!problem["errors"].as_array().expect("errors").is_empty(), "{problem}");
+        assert!(!problem["errors"].as_array().unwrap().is_empty(), "{problem}");
         assert_eq!(problem["errors"][0]["code"], problem["code"], "{problem}");
         assert_eq!(problem["errors"][0]["message"], problem["detail"], "{problem}");
-        problem["code"].as_str().expect("a code").to_owned()
+        problem["code"].as_str().unwrap().to_owned()
     }
 }
 
 impl Server {
-    /// A server on an empty database.
-    pub async fn start(database: Database) -> Self {
-        let data = tempfile::tempdir().expect("a directory");
-        let (location, held) = location(database, data.path().join("ferry.db")).await;
-        let store = Store::open(&location).await.expect("a store");
+    /// A server on an SQLite file.
+    pub async fn sqlite() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let location = data.path().to_str().unwrap().to_owned();
+        Self::start(data, &location, None).await
+    }
+
+    /// A server on a PostgreSQL database; `None` where none is installed.
+    pub async fn postgres() -> Option<Self> {
+        let database = postgres::server()?.empty();
+        let location = database.url.clone();
+        Some(Self::start(tempfile::tempdir().unwrap(), &location, Some(database)).await)
+    }
+
+    async fn start(data: TempDir, location: &str, database: Option<TestDatabase>) -> Self {
+        let store = Store::open(location).await.unwrap();
         let engine = Engine::new(store.clone(), data.path().to_path_buf(), EngineOptions::default());
-        let blobs = Blobs::local(data.path()).expect("a directory for blobs");
+        let blobs = Blobs::open(&Place::Directory(data.path().to_path_buf())).unwrap();
         let options = ServiceOptions {
             data: data.path().to_path_buf(),
             secret_key: [7; 32],
             session_idle_seconds: 3600,
-            session_max_seconds: 86400,
+            session_max_seconds: 86_400,
             lease_seconds: 30,
             upload_bytes: None,
             clock: || jiff::Timestamp::now().as_millisecond(),
         };
         let service = Service::new(store, engine, blobs, options);
         let router = Router::new().nest(ferry_api::BASE, ferry_api::router(service.clone()));
-        Self { service, router, _data: data, _database: held }
+        let password = service.first_start("acme", ACCOUNT).await.unwrap().unwrap();
+        let token = token(&service, ACCOUNT, &password).await;
+        let server = Self { service, router, token, _data: data, _database: database };
+        let body = json!({ "name": WORKSPACE, "mode": "standard", "region": "cn-hangzhou" });
+        assert_eq!(server.send(Method::POST, "/workspaces", &server.token, &body).await.status, StatusCode::CREATED);
+        server
+    }
+
+    /// A new user of the tenant with a role in the workspace, if one is given; their token.
+    pub async fn user(&self, name: &str, role: Option<&str>) -> String {
+        let made = self.send(Method::POST, "/users", &self.token, &json!({ "name": name })).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
+        if let Some(role) = role {
+            let path = format!("/workspaces/{WORKSPACE}/members/{name}");
+            let done = self.send(Method::PUT, &path, &self.token, &json!({ "role": role })).await;
+            assert_eq!(done.status, StatusCode::NO_CONTENT, "{done:?}");
+        }
+        token(&self.service, name, made.json()["password"].as_str().unwrap()).await
     }
 
     /// Asks, with the path below the base.
     pub async fn ask(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.expect("infallible");
+        let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        let body = body.collect().await.expect("a body").to_bytes().to_vec();
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
     /// `GET` with a token.
     pub async fn get(&self, path: &str, token: &str) -> Answer {
-        self.ask(request(Method::GET, path, token).body(Body::empty()).expect("a request")).await
+        self.ask(request(Method::GET, path, token).body(Body::empty()).unwrap()).await
     }
 
     /// A request with a JSON body and a token.
     pub async fn send(&self, method: Method, path: &str, token: &str, body: &Value) -> Answer {
         let request = request(method, path, token).header(CONTENT_TYPE, "application/json");
-        self.ask(request.body(Body::from(body.to_string())).expect("a request")).await
+        self.ask(request.body(Body::from(body.to_string())).unwrap()).await
     }
 }
 
@@ -110,9 +160,11 @@ pub fn request(method: Method, path: &str, token: &str) -> axum::http::request::
     if token.is_empty() { request } else { request.header(AUTHORIZATION, format!("Bearer {token}")) }
 }
 
-async fn location(database: Database, file: PathBuf) -> (String, Option<postgres::TestDatabase>) {
-    match database {
-        Database::Sqlite => (file.display().to_string(), None),
-        Database::Postgres => todo!(),
-    }
+/// Logs in with a one-time password, changes it and makes a personal token.
+pub async fn token(service: &Service, user: &str, password: &str) -> String {
+    const CHOSEN: &str = "a Password of 4 words";
+    let actor = service.log_in(user, password, None, "test").await.unwrap().actor;
+    service.change_password(&actor, password, CHOSEN).await.unwrap();
+    let actor = service.log_in(user, CHOSEN, None, "test").await.unwrap().actor;
+    service.create_token(&actor, "test", None).await.unwrap().1
 }

@@ -1,5 +1,9 @@
 //! Tests of the API through its router.
+#![allow(clippy::unwrap_used)]
 
-mod document;
+#[macro_use]
 mod harness;
+mod document;
+mod idempotency;
+mod permissions;
 mod requests;

@@ -1,0 +1,1 @@
+//! Every operation, asked by everybody, compared with the table in `docs/PERMISSIONS.md`.
