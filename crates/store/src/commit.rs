@@ -21,18 +21,13 @@ const NAMES: usize = 5;
 struct Candidate {
     seq: i64,
     id: i64,
-    /// Kind and key as they are stored; read only if somebody has to be told.
-    key: (i64, String),
     draft: i64,
     committed: Option<i64>,
+    deployed: Option<i64>,
     lock_owner: Option<String>,
+    created_task: Option<i64>,
+    last_task: Option<i64>,
     io: InputsOutputs,
-}
-
-impl Candidate {
-    fn key(&self) -> Result<ObjectKey> {
-        object_key(self.key.0, &self.key.1)
-    }
 }
 
 /// Commits the drafts of objects, given as seq and number, in this order: a parent counts as committed for those after it. Returns
@@ -57,46 +52,37 @@ pub(crate) async fn commit(
             refused.push((candidate, reason));
         } else {
             known.commit(candidate);
-            passed.push(candidate.id);
+            passed.push(candidate);
         }
     }
     let failures = explain(tx, refused).await?;
     let deploy = deploy || mode(tx, author.workspace_id).await? == WorkspaceMode::Basic;
-    let (set, changed) = if deploy {
-        ("committed = draft, deployed = draft", "(committed IS DISTINCT FROM draft OR deployed IS DISTINCT FROM draft)")
-    } else {
-        ("committed = draft", "committed IS DISTINCT FROM draft")
-    };
-    write(tx, author, &passed, set, changed).await?;
+    passed.retain(|candidate| {
+        let draft = Some(candidate.draft);
+        candidate.committed != draft || (deploy && candidate.deployed != draft)
+    });
+    let set = if deploy { "committed = draft, deployed = draft" } else { "committed = draft" };
+    write(tx, author, &passed, set).await?;
     Ok(failures)
 }
 
 /// Deploys the committed versions of objects, given as seq and number. Returns those that have none; the others are deployed.
 pub(crate) async fn deploy(tx: &mut Tx, author: Author<'_>, objects: &[(i64, i64)]) -> Result<Vec<CommitFailure>> {
-    let (mut passed, mut failures) = (Vec::with_capacity(objects.len()), Vec::new());
-    for candidate in candidates(tx, author, objects).await? {
-        if candidate.committed.is_some() {
-            passed.push(candidate.id);
-        } else {
-            let key = candidate.key()?;
-            let finding = Finding::new(codes::NOT_COMMITTED).arg("key", &key).about(&key);
-            failures.push(CommitFailure { seq: candidate.seq, object_id: candidate.id, finding, waiting: false });
-        }
-    }
-    write(tx, author, &passed, "deployed = committed", "deployed IS DISTINCT FROM committed").await?;
+    let candidates = candidates(tx, author, objects).await?;
+    let (mut passed, refused): (Vec<&Candidate>, Vec<_>) = candidates.iter().partition(|candidate| candidate.committed.is_some());
+    let failures = explain(tx, refused.into_iter().map(|candidate| (candidate, Reason::NotCommitted)).collect()).await?;
+    passed.retain(|candidate| candidate.deployed != candidate.committed);
+    write(tx, author, &passed, "deployed = committed").await?;
     Ok(failures)
 }
 
-/// Changes the objects that would be `changed`; those that are as they should be stay untouched, and so does who changed them last.
-async fn write(tx: &mut Tx, author: Author<'_>, objects: &[i64], set: &'static str, changed: &'static str) -> Result<()> {
+/// Changes objects. Those that are as they should be are not handed in: they stay untouched, and so does who changed them last.
+async fn write(tx: &mut Tx, author: Author<'_>, objects: &[&Candidate], set: &'static str) -> Result<()> {
     for chunk in objects.chunks(LIST) {
         if let Some(task) = author.task {
-            let query = sql("SELECT id FROM objects WHERE ").push(changed).push(" AND created_task IS DISTINCT FROM ?").bind(task);
             // What the task created and nobody changed since needs no image, which is nearly everything when much is imported.
-            let query = query.push(" AND id IN ").list(chunk.iter().copied());
-            let mut touched = ids(tx.rows(query).await?)?;
-            let query = sql("SELECT id FROM objects WHERE ").push(changed).push(" AND created_task = ? AND last_task IS DISTINCT FROM ?");
-            touched.extend(ids(tx.rows(query.bind(task).bind(task).push(" AND id IN ").list(chunk.iter().copied())).await?)?);
+            let own = |candidate: &Candidate| candidate.created_task == author.task && candidate.last_task == author.task;
+            let touched: Vec<i64> = chunk.iter().filter(|candidate| !own(candidate)).map(|candidate| candidate.id).collect();
             before::keep(tx, task, &touched).await?;
         }
         // Nobody else's lock is left among them unless it is ignored, and then it is taken away.
@@ -106,33 +92,31 @@ async fn write(tx: &mut Tx, author: Author<'_>, objects: &[i64], set: &'static s
             .bind(author.user)
             .bind(author.task)
             .bind(author.now)
-            .list(chunk.iter().copied());
-        tx.execute(update.push(" AND ").push(changed)).await?;
+            .list(chunk.iter().map(|candidate| candidate.id));
+        tx.execute(update).await?;
     }
     Ok(())
-}
-
-fn ids(rows: Vec<crate::db::Row>) -> Result<Vec<i64>> {
-    rows.iter().map(|row| row.get(0)).collect()
 }
 
 async fn candidates(tx: &mut Tx, author: Author<'_>, objects: &[(i64, i64)]) -> Result<Vec<Candidate>> {
     let mut found = HashMap::with_capacity(objects.len());
     for chunk in objects.chunks(LIST) {
         // The workspace is no condition, lest PostgreSQL look the list up among all objects of it.
-        let query = sql("SELECT id, kind, key, draft, committed, lock_owner, workspace_id FROM objects WHERE id IN ");
-        let query = query.list(chunk.iter().map(|(_, id)| *id)).push(tx.for_update());
-        for row in tx.rows(query).await? {
-            if row.get::<i64>(6)? != author.workspace_id {
+        let columns = "id, draft, committed, deployed, lock_owner, created_task, last_task, workspace_id";
+        let rest = sql(" FROM objects WHERE id IN ").list(chunk.iter().map(|(_, id)| *id)).push(tx.for_update());
+        for row in tx.rows_at_once(columns, rest).await? {
+            if row.get::<i64>(7)? != author.workspace_id {
                 continue;
             }
             let candidate = Candidate {
                 seq: 0,
                 id: row.get(0)?,
-                key: (row.get(1)?, row.get(2)?),
-                draft: row.get(3)?,
-                committed: row.get(4)?,
-                lock_owner: row.get(5)?,
+                draft: row.get(1)?,
+                committed: row.get(2)?,
+                deployed: row.get(3)?,
+                lock_owner: row.get(4)?,
+                created_task: row.get(5)?,
+                last_task: row.get(6)?,
                 io: InputsOutputs::default(),
             };
             found.insert(candidate.id, candidate);
@@ -149,7 +133,7 @@ async fn read_io(tx: &mut Tx, candidates: &mut [Candidate]) -> Result<()> {
     let mut found = HashMap::with_capacity(candidates.len());
     for chunk in candidates.chunks(LIST) {
         let versions = chunk.iter().map(|candidate| version_id(candidate.id, candidate.draft));
-        for row in tx.rows(sql("SELECT id, inputs, outputs FROM versions WHERE id IN ").list(versions)).await? {
+        for row in tx.rows_at_once("id, inputs, outputs", sql(" FROM versions WHERE id IN ").list(versions)).await? {
             let inputs = names_from(row.get::<Option<String>>(1)?.as_deref())?;
             let outputs = names_from(row.get::<Option<String>>(2)?.as_deref())?;
             found.insert(row.get::<i64>(0)?, InputsOutputs { inputs, outputs });
@@ -167,46 +151,51 @@ async fn mode(tx: &mut Tx, workspace_id: i64) -> Result<WorkspaceMode> {
     mode.parse().map_err(damaged)
 }
 
-/// Why an object cannot be committed. Other nodes are numbers here: they get their names only if somebody has to read them.
+/// Why an object cannot be committed or deployed. Other nodes are numbers here: they get their names only if somebody has to read them.
 enum Reason {
     Locked { holder: String },
     Duplicate { output: String, other: i64 },
     UnknownParents { outputs: String },
     UncommittedParent { output: String, parent: i64 },
+    NotCommitted,
 }
 
-/// Says in words why objects cannot be committed.
+/// Says in words why objects cannot be committed or deployed.
 async fn explain(tx: &mut Tx, refused: Vec<(&Candidate, Reason)>) -> Result<Vec<CommitFailure>> {
-    let others: BTreeSet<i64> = refused
+    let named: BTreeSet<i64> = refused
         .iter()
-        .filter_map(|(_, reason)| match reason {
-            Reason::Duplicate { other: id, .. } | Reason::UncommittedParent { parent: id, .. } => Some(*id),
-            Reason::Locked { .. } | Reason::UnknownParents { .. } => None,
+        .flat_map(|(candidate, reason)| {
+            let other = match reason {
+                Reason::Duplicate { other: id, .. } | Reason::UncommittedParent { parent: id, .. } => Some(*id),
+                Reason::Locked { .. } | Reason::UnknownParents { .. } | Reason::NotCommitted => None,
+            };
+            other.into_iter().chain([candidate.id])
         })
         .collect();
-    let mut names: HashMap<i64, (String, String)> = HashMap::with_capacity(others.len());
-    for chunk in others.into_iter().collect::<Vec<_>>().chunks(LIST) {
+    let mut names: HashMap<i64, (String, ObjectKey)> = HashMap::with_capacity(named.len());
+    for chunk in named.into_iter().collect::<Vec<_>>().chunks(LIST) {
         let query = sql("SELECT o.id, w.name, o.kind, o.key FROM objects o JOIN workspaces w ON w.id = o.workspace_id WHERE o.id IN ");
         for row in tx.rows(query.list(chunk.iter().copied())).await? {
-            names.insert(row.get(0)?, (row.get(1)?, object_key(row.get(2)?, &row.get::<String>(3)?)?.to_string()));
+            names.insert(row.get(0)?, (row.get(1)?, object_key(row.get(2)?, &row.get::<String>(3)?)?));
         }
     }
-    let name = |id: &i64| names.get(id).cloned().unwrap_or_default();
+    let name = |id: i64| names.get(&id).ok_or_else(|| StoreError::NoVersion { object_id: id, version: 0 });
     let failures = refused.into_iter().map(|(candidate, reason)| {
-        let own = candidate.key()?;
+        let own = &name(candidate.id)?.1;
         let waiting = matches!(reason, Reason::UncommittedParent { .. });
         let finding = match reason {
-            Reason::Locked { holder } => locked(&own, &holder),
+            Reason::Locked { holder } => locked(own, &holder),
             Reason::Duplicate { output, other } => {
-                let (workspace, key) = name(&other);
+                let (workspace, key) = name(other)?;
                 Finding::new(codes::OUTPUT_DUPLICATE).arg("output", output).arg("other", key).arg("workspace", workspace)
             }
             Reason::UnknownParents { outputs } => Finding::new(codes::PARENT_UNKNOWN).arg("output", outputs),
             Reason::UncommittedParent { output, parent } => {
-                Finding::new(codes::PARENT_NOT_COMMITTED).arg("parent", name(&parent).1).arg("output", output)
+                Finding::new(codes::PARENT_NOT_COMMITTED).arg("parent", &name(parent)?.1).arg("output", output)
             }
+            Reason::NotCommitted => Finding::new(codes::NOT_COMMITTED).arg("key", own),
         };
-        Ok(CommitFailure { seq: candidate.seq, object_id: candidate.id, finding: finding.about(&own), waiting })
+        Ok(CommitFailure { seq: candidate.seq, object_id: candidate.id, finding: finding.about(own), waiting })
     });
     failures.collect()
 }
@@ -224,7 +213,8 @@ async fn states(
         versions.iter().map(|(version, _)| object_and_version(*version).0).filter(|id| !states.contains_key(id)).collect();
     others.dedup();
     for chunk in others.chunks(LIST) {
-        for row in tx.rows(sql("SELECT id, draft, committed, workspace_id FROM objects WHERE id IN ").list(chunk.iter().copied())).await? {
+        let rest = sql(" FROM objects WHERE id IN ").list(chunk.iter().copied());
+        for row in tx.rows_at_once("id, draft, committed, workspace_id", rest).await? {
             if !workspaces.contains(&row.get(3)?) {
                 continue;
             }
@@ -264,8 +254,8 @@ impl Known {
         let names: Vec<&str> = names.into_iter().collect();
         let mut found: Vec<(i64, String)> = Vec::with_capacity(names.len());
         for chunk in names.chunks(LIST) {
-            let query = sql("SELECT version_id, name FROM outputs WHERE name IN ");
-            for row in tx.rows(query.list(chunk.iter().copied())).await? {
+            let rest = sql(" FROM outputs WHERE name IN ").list(chunk.iter().copied());
+            for row in tx.rows_at_once("version_id, name", rest).await? {
                 found.push((row.get(0)?, row.get(1)?));
             }
         }

@@ -6,11 +6,13 @@ use std::str::FromStr as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
 use sqlx::{Decode, PgPool, Postgres, Row as _, Sqlite, SqlitePool, Transaction, Type};
 
 use crate::query::Query;
+use crate::rows::damaged;
 use crate::{Result, StoreError};
 
 /// Name of the database file in a data directory.
@@ -44,11 +46,19 @@ pub(crate) enum Tx {
 pub(crate) enum Row {
     Sqlite(SqliteRow),
     Postgres(PgRow),
+    /// One of many that came at once.
+    Packed(Vec<serde_json::Value>),
 }
 
 /// What both databases can decode.
-pub(crate) trait Cell: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> {}
-impl<T> Cell for T where T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> {}
+pub(crate) trait Cell:
+    for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> + DeserializeOwned
+{
+}
+impl<T> Cell for T where
+    T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> + DeserializeOwned
+{
+}
 
 impl Row {
     /// The value in this column.
@@ -56,8 +66,13 @@ impl Row {
         Ok(match self {
             Self::Sqlite(row) => row.try_get(column)?,
             Self::Postgres(row) => row.try_get(column)?,
+            Self::Packed(row) => T::deserialize(row.get(column).unwrap_or(&serde_json::Value::Null)).map_err(not_packed)?,
         })
     }
+}
+
+fn not_packed(error: serde_json::Error) -> StoreError {
+    damaged(format!("a packed row: {error}"))
 }
 
 impl Db {
@@ -77,7 +92,7 @@ impl Db {
             tokio::fs::create_dir_all(directory).await.map_err(|e| open_error(location, e))?;
         }
         // The page size holds a node of the usual size with its body. Readers of a write-ahead log never wait for the writer, and FULL
-        // makes a committed transaction survive a power cut.
+        // makes a committed transaction survive a power cut. The cache holds the inner pages of all trees and what one step touches.
         let options = SqliteConnectOptions::new()
             .filename(&file)
             .create_if_missing(true)
@@ -89,11 +104,11 @@ impl Db {
             .statement_cache_capacity(200)
             .row_buffer_size(512)
             .pragma("temp_store", "MEMORY")
-            .pragma("cache_size", "-32768")
+            .pragma("cache_size", "-16384")
             .pragma("wal_autocheckpoint", "4096")
             .pragma("journal_size_limit", "67108864");
         let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(|e| open_error(location, e))?;
-        let read = options.read_only(true).pragma("cache_size", "-16384");
+        let read = options.read_only(true);
         let read = SqlitePoolOptions::new().min_connections(0).max_connections(READERS).connect_lazy_with(read);
         Ok(Self::Sqlite { write, read, texts })
     }
@@ -178,6 +193,20 @@ impl Tx {
                 rows.into_iter().map(Row::Postgres).collect()
             }
         })
+    }
+
+    /// The rows of `SELECT columns` and `rest`; the columns hold numbers and texts. SQLite packs them into one: its driver wakes a thread
+    /// for every row, which takes longer than finding it.
+    pub(crate) async fn rows_at_once(&mut self, columns: &'static str, rest: Query<'_>) -> Result<Vec<Row>> {
+        match self {
+            Self::Sqlite(..) => {
+                let packed = self.rows(rest.after(&format!("SELECT json_group_array(json_array({columns}))"))).await?;
+                let text: String = packed.first().map(|row| row.get(0)).transpose()?.unwrap_or_else(|| "[]".to_owned());
+                let rows: Vec<Vec<serde_json::Value>> = serde_json::from_str(&text).map_err(not_packed)?;
+                Ok(rows.into_iter().map(Row::Packed).collect())
+            }
+            Self::Postgres(..) => self.rows(rest.after(&format!("SELECT {columns}"))).await,
+        }
     }
 
     /// The only row of one query, if there is one.

@@ -77,6 +77,14 @@ impl<'a> Query<'a> {
         self
     }
 
+    /// Puts text in front.
+    pub(crate) fn after(mut self, before: &str) -> Self {
+        if let Text::Marked(text) = &mut self.text {
+            text.to_mut().insert_str(0, before);
+        }
+        self
+    }
+
     /// Appends text.
     pub(crate) fn push(mut self, more: &str) -> Self {
         if let Text::Marked(text) = &mut self.text {
