@@ -1,6 +1,7 @@
 //! The plan of a running task, kept so that the task can go on after a crash; and the plan file of `ferry plan -o`.
 
 use std::io::{Read, Write};
+use std::num::NonZero;
 
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
@@ -21,10 +22,19 @@ pub fn to_chunks(plan: &mut Plan) -> std::io::Result<Vec<Vec<u8>>> {
     let header = pack(plan);
     plan.items = items;
     let mut chunks = vec![header?];
-    for part in plan.items.chunks(CHUNK_ITEMS) {
-        chunks.push(pack(&part)?);
-    }
+    chunks.extend(pack_all(&plan.items.chunks(CHUNK_ITEMS).collect::<Vec<_>>())?);
     Ok(chunks)
+}
+
+/// Packs every part, on several threads: nothing else is done meanwhile.
+fn pack_all(parts: &[&[PlanItem]]) -> std::io::Result<Vec<Vec<u8>>> {
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(parts.len());
+    let mut packed: Vec<_> = std::thread::scope(|scope| {
+        let every = |first: usize| parts.iter().skip(first).step_by(threads).map(pack).collect::<Vec<_>>().into_iter();
+        let handles: Vec<_> = (0..threads).map(|first| scope.spawn(move || every(first))).collect();
+        handles.into_iter().map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    (0..parts.len()).filter_map(|index| packed[index % threads].next()).collect()
 }
 
 /// Reads the first chunk: a plan without items.

@@ -16,7 +16,7 @@ use crate::progress::Step;
 /// Bytes of bodies after which a save step is full even with fewer rows.
 const BATCH_BYTES: usize = 8 << 20;
 /// Batches that may wait while another is being written.
-const BATCHES_AHEAD: usize = 2;
+const BATCHES_AHEAD: usize = 1;
 
 type Row = (usize, TaskItem, Option<SaveObject>);
 

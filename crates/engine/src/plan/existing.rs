@@ -159,16 +159,17 @@ impl<'s> Numbers<'s> {
         Self { workspace: &snapshot.workspace.name, taken, given: HashSet::new() }
     }
 
-    /// A number of twelve digits from a digest of workspace, key and role; the next free one where it is taken.
+    /// A number of twelve digits from digests of workspace, key and role; the next free one where it is taken.
+    ///
+    /// The first four digits come from the workflow. Nodes of one workflow are saved together, and neighbours in the list of outputs cost
+    /// a database much less than strangers.
     fn next(&mut self, key: &ObjectKey, role: usize) -> Arc<str> {
         const SMALLEST: u64 = 100_000_000_000;
-        let mut hasher = blake3::Hasher::new();
-        for part in [self.workspace, "\n", &key.to_string(), "\n", &role.to_string()] {
-            hasher.update(part.as_bytes());
-        }
-        let mut bytes = [0; 8];
-        bytes.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
-        let mut number = SMALLEST + u64::from_le_bytes(bytes) % (9 * SMALLEST);
+        const OF_WORKFLOW: u64 = 100_000_000;
+        let manual = if key.workflow.as_ref().is_some_and(|workflow| workflow.manual) { "\nmanual" } else { "" };
+        let workflow = digest_number(&[self.workspace, "\n", key.workflow_name(), manual]) % (9 * SMALLEST / OF_WORKFLOW);
+        let node = digest_number(&[self.workspace, "\n", &key.to_string(), "\n", &role.to_string()]) % OF_WORKFLOW;
+        let mut number = SMALLEST + workflow * OF_WORKFLOW + node;
         loop {
             let output = format!("{}.{number}_out", self.workspace);
             if !self.taken.contains(output.as_str()) && self.given.insert(number) {
@@ -177,6 +178,16 @@ impl<'s> Numbers<'s> {
             number = if number + 1 == 10 * SMALLEST { SMALLEST } else { number + 1 };
         }
     }
+}
+
+fn digest_number(parts: &[&str]) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+    }
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+    u64::from_le_bytes(bytes)
 }
 
 /// The system outputs that the destination's node has, in the order of the nodes inside it.
