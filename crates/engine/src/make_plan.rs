@@ -19,7 +19,7 @@ use crate::plan::snapshot::Snapshot;
 use crate::plan::{PackageFacts, Plan};
 use crate::progress::{Progress, Step};
 use crate::scan::{Scan, scan};
-use crate::selector::{Selector, Subject};
+use crate::selector::{Selectors, Subject};
 use crate::settings_file::check_against;
 
 /// Bodies and outputs asked for in one call.
@@ -51,13 +51,7 @@ pub async fn make_plan<D: Destination>(
     progress: &dyn Progress,
 ) -> Result<Planned, EngineError> {
     let workspace = destination.workspace().await?;
-    let selectors: Vec<Selector> = settings
-        .dry_run
-        .nodes
-        .iter()
-        .map(|text| Selector::parse(text))
-        .collect::<Result<_, _>>()
-        .map_err(|error| EngineError::Refused(vec![error.finding()]))?;
+    let selectors = Selectors::parse(&settings.dry_run.nodes).map_err(|error| EngineError::Refused(vec![error.finding()]))?;
     let mut mapping = Mapping::new(settings, &workspace).map_err(|finding| EngineError::Refused(vec![finding]))?;
     let mut scan: Scan =
         tokio::task::block_in_place(|| scan(package, &mapping, threads, |done, total| progress.advance(Step::Verify, done, total)))?;
@@ -90,14 +84,12 @@ pub async fn make_plan<D: Destination>(
     ask_for_producers(&draft, destination, &mut snapshot.producers).await?;
     draft.number_outputs(&snapshot, &mut mapping);
     draft.mark_dry_run(|item, owner| {
-        selectors.iter().any(|selector| {
-            selector.matches(&Subject {
-                kind: item.key.kind,
-                workflow: item.key.workflow_name(),
-                name: &item.key.name,
-                type_name: &item.type_name,
-                owner,
-            })
+        selectors.matches(&Subject {
+            kind: item.key.kind,
+            workflow: item.key.workflow_name(),
+            name: &item.key.name,
+            type_name: &item.type_name,
+            owner,
         })
     });
     progress.advance(Step::Plan, 2, 4);

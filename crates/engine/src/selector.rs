@@ -1,5 +1,6 @@
 //! Selectors: short texts that select objects, in settings and on the command line.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -32,9 +33,31 @@ pub struct Selector {
 enum What {
     All,
     Kind(ObjectKind),
-    Named { kind: ObjectKind, pattern: GlobMatcher },
-    Type(GlobMatcher),
-    Owner(GlobMatcher),
+    Named { kind: ObjectKind, pattern: Pattern },
+    Type(Pattern),
+    Owner(Pattern),
+}
+
+/// A pattern. Most name one object or one workflow, and there may be thousands of those: they are compared as texts.
+#[derive(Clone, Debug)]
+enum Pattern {
+    /// This text.
+    Literal(String),
+    /// This text, a slash, and a name behind it.
+    Within(String),
+    Glob(GlobMatcher),
+}
+
+impl Pattern {
+    fn is_match(&self, text: &str) -> bool {
+        match self {
+            Self::Literal(literal) => literal == text,
+            Self::Within(prefix) => {
+                text.strip_prefix(prefix.as_str()).and_then(|rest| rest.strip_prefix('/')).is_some_and(|rest| !rest.contains('/'))
+            }
+            Self::Glob(glob) => glob.is_match(text),
+        }
+    }
 }
 
 /// What a selector looks at.
@@ -80,7 +103,7 @@ impl Selector {
             What::Kind(kind) => *kind == subject.kind,
             What::Named { kind, pattern } => {
                 *kind == subject.kind
-                    && (pattern.is_match(subject.name) || pattern.is_match(format!("{}/{}", subject.workflow, subject.name)))
+                    && (pattern.is_match(subject.name) || pattern.is_match(&format!("{}/{}", subject.workflow, subject.name)))
             }
             What::Type(pattern) => !subject.type_name.is_empty() && pattern.is_match(subject.type_name),
             What::Owner(pattern) => subject.owner.is_some_and(|owner| pattern.is_match(owner)),
@@ -110,9 +133,16 @@ impl FromStr for Selector {
     }
 }
 
-/// Several selectors; an object is selected when one of them selects it.
+/// Several selectors; an object is selected when one of them selects it. Thousands that name one object or one workflow cost no more than
+/// one.
 #[derive(Clone, Debug, Default)]
-pub struct Selectors(Vec<Selector>);
+pub struct Selectors {
+    all: Vec<Selector>,
+    /// What names single objects, and workflows, by kind; and which of `all` are neither.
+    literals: HashSet<(ObjectKind, String)>,
+    within: HashSet<(ObjectKind, String)>,
+    rest: Vec<usize>,
+}
 
 impl Selectors {
     /// Reads selectors.
@@ -121,22 +151,54 @@ impl Selectors {
     ///
     /// As for [`Selector::parse`], of the first that cannot be read.
     pub fn parse<S: AsRef<str>>(texts: &[S]) -> Result<Self, SelectorError> {
-        texts.iter().map(|text| Selector::parse(text.as_ref())).collect::<Result<_, _>>().map(Self)
+        let mut selectors = Self::default();
+        for text in texts {
+            let selector = Selector::parse(text.as_ref())?;
+            match &selector.what {
+                What::Named { kind, pattern: Pattern::Literal(text) } => {
+                    selectors.literals.insert((*kind, text.clone()));
+                }
+                What::Named { kind, pattern: Pattern::Within(text) } => {
+                    selectors.within.insert((*kind, text.clone()));
+                }
+                _ => selectors.rest.push(selectors.all.len()),
+            }
+            selectors.all.push(selector);
+        }
+        Ok(selectors)
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
 
     /// Whether one of them selects the object.
     pub fn matches(&self, subject: &Subject<'_>) -> bool {
-        self.0.iter().any(|selector| selector.matches(subject))
+        self.is_named(subject) || self.rest.iter().any(|n| self.all[*n].matches(subject))
+    }
+
+    /// Whether it, or its workflow, is among those that are named.
+    fn is_named(&self, subject: &Subject<'_>) -> bool {
+        if self.literals.is_empty() && self.within.is_empty() {
+            return false;
+        }
+        let mut full = (subject.kind, format!("{}/{}", subject.workflow, subject.name));
+        if self.literals.contains(&full) || self.literals.contains(&(subject.kind, subject.name.to_owned())) {
+            return true;
+        }
+        // Whatever stands in front of the last slash of either text.
+        let within = |text: &str| text.rfind('/').is_some_and(|at| self.within.contains(&(subject.kind, text[..at].to_owned())));
+        if within(subject.name) {
+            return true;
+        }
+        full.1.truncate(full.1.rfind('/').unwrap_or_default());
+        self.within.contains(&full)
     }
 
     /// Each of them, in order.
     pub fn as_slice(&self) -> &[Selector] {
-        &self.0
+        &self.all
     }
 }
 
@@ -193,17 +255,37 @@ fn kind_of(selector: &str, word: &str) -> Result<ObjectKind, SelectorError> {
     word.parse().map_err(|_| SelectorError::Kind { selector: selector.to_owned(), word: word.to_owned() })
 }
 
-fn glob(selector: &str, pattern: &str) -> Result<GlobMatcher, SelectorError> {
+fn glob(selector: &str, pattern: &str) -> Result<Pattern, SelectorError> {
     if pattern.is_empty() {
         return Err(SelectorError::NoPattern { selector: selector.to_owned() });
+    }
+    if let Some(text) = literal(pattern) {
+        return Ok(Pattern::Literal(text));
+    }
+    if let Some(text) = pattern.strip_suffix("/*").and_then(literal) {
+        return Ok(Pattern::Within(text));
     }
     GlobBuilder::new(pattern)
         .literal_separator(true)
         .backslash_escape(true)
         .empty_alternates(true)
         .build()
-        .map(|glob| glob.compile_matcher())
+        .map(|glob| Pattern::Glob(glob.compile_matcher()))
         .map_err(|error| SelectorError::Pattern { selector: selector.to_owned(), reason: error.kind().to_string() })
+}
+
+/// The text that a pattern without alternatives stands for.
+fn literal(pattern: &str) -> Option<String> {
+    let mut text = String::with_capacity(pattern.len());
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => text.push(chars.next()?),
+            '*' | '?' | '[' | ']' | '{' | '}' => return None,
+            c => text.push(c),
+        }
+    }
+    Some(text)
 }
 
 #[cfg(test)]
@@ -266,6 +348,30 @@ mod tests {
         assert!(message(" ").starts_with("SET-SELECTOR-EMPTY"));
         assert!(message("node:").starts_with("SET-SELECTOR-NO-PATTERN"));
         assert!(message("node:[a").starts_with("SET-SELECTOR-PATTERN"));
+    }
+
+    #[test]
+    fn several_select_what_one_of_them_does() {
+        let texts = ["node:a/b", "node:c/*", "table:t", "node:plain", "node:g_*/x", "node:odd\\*/*", "type:PYODPS*"];
+        let all = Selectors::parse(&texts).unwrap();
+        let subjects = [
+            ("a", "b"),
+            ("a", "c"),
+            ("c", "any"),
+            ("c", "x/y"),
+            ("c/x", "y"),
+            ("z", "plain"),
+            ("g_1", "x"),
+            ("odd*", "n"),
+            ("odd", "n"),
+            ("", "c/x"),
+        ];
+        for (workflow, name) in subjects {
+            let subject = node(workflow, name);
+            let one = texts.iter().any(|text| Selector::parse(text).unwrap().matches(&subject));
+            assert_eq!(all.matches(&subject), one, "{workflow}/{name}");
+        }
+        assert_eq!(subjects.iter().filter(|(workflow, name)| all.matches(&node(workflow, name))).count(), 6);
     }
 
     #[test]

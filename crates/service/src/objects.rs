@@ -5,7 +5,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Developer, Page, PageRequest, Result, Viewer};
+mod by_hand;
+mod detail;
+mod flows;
+mod graph;
+mod layout;
+mod list;
+pub(crate) use list::kind_of;
+pub(crate) mod text;
 
 /// A row of the objects.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -45,11 +52,12 @@ pub struct ObjectQuery {
     pub kind: Option<String>,
     /// Of this type.
     pub type_name: Option<String>,
-    /// Of this workflow.
+    /// Of this workflow, as its key displays it (`manual:` in front of a manual one; without it a manual one is found too, where no
+    /// scheduled one has the name); `/` is what stands in no workflow.
     pub workflow: Option<String>,
     /// Of this owner.
     pub owner: Option<String>,
-    /// With this status.
+    /// With this status: `draft`, `committed`, `deployed`.
     pub status: Option<String>,
 }
 
@@ -86,7 +94,7 @@ pub struct ObjectDetail {
     pub inputs: Vec<Link>,
     /// Outputs.
     pub outputs: Vec<String>,
-    /// Nodes that use an output of this one.
+    /// Nodes of the same flow that use an output of this one.
     pub children: Vec<Link>,
     /// All versions, newest first.
     pub versions: Vec<VersionView>,
@@ -177,59 +185,4 @@ pub enum ByHand {
     Lock,
     /// Gives it back; administrators may break somebody else's.
     Unlock,
-}
-
-impl Viewer {
-    /// The business flows, by name, with what belongs to none at the end.
-    pub async fn flows(&self, search: &str, page: &PageRequest) -> Result<Page<FlowView>> {
-        let _ = (search, page);
-        todo!()
-    }
-
-    /// Objects by number.
-    pub async fn objects(&self, query: &ObjectQuery, page: &PageRequest) -> Result<Page<ObjectRow>> {
-        let _ = (query, page);
-        todo!()
-    }
-
-    /// How many objects of each kind.
-    pub async fn object_counts(&self) -> Result<BTreeMap<String, i64>> {
-        todo!()
-    }
-
-    /// One object, at its draft or at a version.
-    pub async fn object(&self, id: i64, version: Option<i64>) -> Result<ObjectDetail> {
-        let _ = (id, version);
-        todo!()
-    }
-
-    /// Two versions of an object as text, for a diff.
-    pub async fn object_texts(&self, id: i64, from: i64, to: i64) -> Result<(String, String)> {
-        let _ = (id, from, to);
-        todo!()
-    }
-
-    /// The graph of a flow, laid out in layers.
-    pub async fn graph(&self, flow: i64) -> Result<GraphView> {
-        let _ = flow;
-        todo!()
-    }
-
-    /// What is in production, the newest first.
-    pub async fn deployments(&self, page: &PageRequest) -> Result<Page<DeploymentView>> {
-        let _ = page;
-        todo!()
-    }
-}
-
-impl Developer {
-    /// Commits, deploys, locks or unlocks an object.
-    ///
-    /// # Errors
-    ///
-    /// What the check says: unknown parent output, duplicate output, missing resource or function, lock; not allowed for the role.
-    pub async fn by_hand(&self, id: i64, action: ByHand) -> Result<ObjectRow> {
-        let _ = (id, action);
-        todo!()
-    }
 }

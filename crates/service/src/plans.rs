@@ -6,6 +6,9 @@ use utoipa::ToSchema;
 
 use crate::{Page, PageRequest, Result, Viewer};
 
+#[derive(Debug, Default)]
+pub(crate) struct Plans;
+
 /// The plan of an import task with its settings as they are now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlanView {

@@ -1,14 +1,14 @@
 //! Reports of tasks.
 
-use ferry_engine::report::ReportFormat;
-use ferry_model::{Finding, Lang};
-use futures_util::stream::BoxStream;
+use ferry_model::Finding;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::plans::RewriteView;
 use crate::tasks::TaskView;
-use crate::{Page, PageRequest, Result, Viewer};
+
+mod download;
+mod head;
+pub(crate) mod rows;
 
 /// Head of a report: Basic Information, Import Results, Import Settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -101,36 +101,4 @@ pub struct ReportQuery {
     pub action: Option<String>,
     /// Only what did not succeed.
     pub failed_only: bool,
-}
-
-impl Viewer {
-    /// Head of the report.
-    pub async fn report(&self, id: i64) -> Result<ReportView> {
-        let _ = id;
-        todo!()
-    }
-
-    /// Rows of the report.
-    pub async fn report_rows(&self, id: i64, query: &ReportQuery, page: &PageRequest) -> Result<Page<ReportRow>> {
-        let _ = (id, query, page);
-        todo!()
-    }
-
-    /// Every rewrite of one object.
-    pub async fn report_rewrites(&self, id: i64, seq: i64) -> Result<Vec<RewriteView>> {
-        let _ = (id, seq);
-        todo!()
-    }
-
-    /// What the import changed in one object: the text before (deployed, committed or drafted) and what it saved. For conflicts.
-    pub async fn report_diff(&self, id: i64, seq: i64) -> Result<(Option<String>, Option<String>)> {
-        let _ = (id, seq);
-        todo!()
-    }
-
-    /// The whole report in a format, streamed.
-    pub async fn download_report(&self, id: i64, format: ReportFormat, lang: Lang) -> Result<BoxStream<'static, Result<bytes::Bytes>>> {
-        let _ = (id, format, lang);
-        todo!()
-    }
 }

@@ -1,11 +1,20 @@
 //! The settings of an import task, edited by several people at once without losing anything.
+//!
+//! They can be changed until the import is started, and again when it did not succeed altogether: Import Again plans anew, and takes the
+//! settings as they are then. What succeeded before is compared with the destination like everything else, so nothing is lost by it.
 
 use ferry_model::settings::Settings;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::packages::PackageObjectQuery;
-use crate::{Editor, Result, Viewer};
+
+pub(crate) mod change;
+pub(crate) mod choices;
+mod dry_run;
+mod dry_run_list;
+mod pointer;
+mod profiles;
 
 /// The settings document of a task.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -114,62 +123,4 @@ pub struct ProfileView {
     pub changed_by: String,
     /// When, RFC 3339.
     pub changed_at: String,
-}
-
-impl Viewer {
-    /// The settings of an import task.
-    pub async fn settings(&self, id: i64) -> Result<SettingsView> {
-        let _ = id;
-        todo!()
-    }
-
-    /// What there is to choose from.
-    pub async fn settings_choices(&self, id: i64) -> Result<SettingsChoices> {
-        let _ = id;
-        todo!()
-    }
-
-    /// The mapping profiles of the workspace, by name.
-    pub async fn profiles(&self) -> Result<Vec<ProfileView>> {
-        todo!()
-    }
-}
-
-impl Editor {
-    /// Changes single fields. Changes to other fields by other people stay; a field that somebody else changed since is a conflict that
-    /// names the field and both values, and then nothing is changed.
-    pub async fn change_settings(&self, id: i64, changes: &[SettingsChange]) -> Result<SettingsView> {
-        let _ = (id, changes);
-        todo!()
-    }
-
-    /// Replaces the whole document, if it still has this version.
-    pub async fn replace_settings(&self, id: i64, version: i64, settings: &Settings) -> Result<SettingsView> {
-        let _ = (id, version, settings);
-        todo!()
-    }
-
-    /// Sets or clears the dry-run property of one node, many, or all that match.
-    pub async fn set_dry_run(&self, id: i64, selection: &DryRunSelection, on: bool) -> Result<SettingsView> {
-        let _ = (id, selection, on);
-        todo!()
-    }
-
-    /// Saves the settings of a task as a profile.
-    pub async fn save_profile(&self, id: i64, name: &str) -> Result<ProfileView> {
-        let _ = (id, name);
-        todo!()
-    }
-
-    /// Puts a profile into the settings of a task.
-    pub async fn apply_profile(&self, id: i64, name: &str) -> Result<SettingsView> {
-        let _ = (id, name);
-        todo!()
-    }
-
-    /// Deletes a profile.
-    pub async fn delete_profile(&self, name: &str) -> Result<()> {
-        let _ = name;
-        todo!()
-    }
 }

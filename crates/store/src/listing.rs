@@ -12,7 +12,7 @@ use ferry_model::{ObjectKey, ObjectKind};
 use crate::db::Row;
 use crate::objects::contains_pattern;
 use crate::query::{Query, sql};
-use crate::records::{FlowRow, ObjectCursor, ObjectHome, ObjectList, ObjectListFilter};
+use crate::records::{Deployment, FlowRow, ObjectCursor, ObjectHome, ObjectList, ObjectListFilter};
 use crate::rows::{OBJECT_COLUMNS, home_text, kind_number, kind_of, object_key, stored_object};
 use crate::{Result, Store};
 
@@ -118,22 +118,48 @@ impl Store {
         Ok(all)
     }
 
+    /// What is in production among the objects numbered below `before`, from the last backwards, at most `limit`; and where to go on when
+    /// fewer were found, because more objects would have to be looked at than one call does.
+    pub async fn deployments(&self, workspace_id: i64, before: i64, limit: i64) -> Result<(Vec<Deployment>, Option<i64>)> {
+        let query = sql(
+            "SELECT o.id, o.kind, o.key, o.deployed, v.task_id, v.created_by, v.created_at FROM (SELECT id, kind, key, deployed              FROM (SELECT id, kind, key, deployed FROM objects WHERE workspace_id = ? AND id < ? ORDER BY id DESC LIMIT ?) AS looked_at              WHERE deployed IS NOT NULL ORDER BY id DESC LIMIT ?) AS o JOIN versions v ON v.id = (o.id << 20) + o.deployed ORDER BY o.id DESC",
+        );
+        let rows = self.db.rows(query.bind(workspace_id).bind(before).bind(SCAN).bind(limit)).await?;
+        let deployment = |row: &Row| {
+            Ok(Deployment {
+                object_id: row.get(0)?,
+                key: object_key(row.get(1)?, &row.get::<String>(2)?)?,
+                version: row.get(3)?,
+                task_id: row.get(4)?,
+                by: row.get(5)?,
+                at: row.get(6)?,
+            })
+        };
+        let found = rows.iter().map(deployment).collect::<Result<Vec<_>>>()?;
+        if found.len() as i64 == limit {
+            return Ok((found, None));
+        }
+        let last = sql("SELECT id FROM objects WHERE workspace_id = ? AND id < ? ORDER BY id DESC LIMIT 1 OFFSET ?");
+        let next = self.db.row(last.bind(workspace_id).bind(before).bind(SCAN - 1)).await?.map(|row| row.get(0)).transpose()?;
+        Ok((found, next))
+    }
+
     /// The object of this number in this workspace.
     pub async fn object_numbered(&self, workspace_id: i64, id: i64) -> Result<Option<StoredObject>> {
         let query = sql("SELECT ").push(OBJECT_COLUMNS).push(" FROM objects WHERE id = ? AND workspace_id = ?");
         self.db.row(query.bind(id).bind(workspace_id)).await?.as_ref().map(stored_object).transpose()
     }
 
-    /// Keys of objects by number; numbers of other workspaces are left out.
-    pub async fn object_keys(&self, workspace_id: i64, ids: &[i64]) -> Result<BTreeMap<i64, ObjectKey>> {
-        let mut keys = BTreeMap::new();
+    /// The objects of these numbers, by number; numbers of other workspaces are left out.
+    pub async fn objects_numbered(&self, workspace_id: i64, ids: &[i64]) -> Result<Vec<StoredObject>> {
+        let mut objects = Vec::with_capacity(ids.len());
         for chunk in ids.chunks(crate::batch::LIST) {
-            let query = sql("SELECT id, kind, key FROM objects WHERE workspace_id = ? AND id IN ").bind(workspace_id);
-            for row in self.db.rows(query.list(chunk.iter().copied())).await? {
-                keys.insert(row.get(0)?, object_key(row.get(1)?, &row.get::<String>(2)?)?);
+            let query = sql("SELECT ").push(OBJECT_COLUMNS).push(" FROM objects WHERE workspace_id = ? AND id IN ").bind(workspace_id);
+            for row in self.db.rows(query.list(chunk.iter().copied()).push(" ORDER BY id")).await? {
+                objects.push(stored_object(&row)?);
             }
         }
-        Ok(keys)
+        Ok(objects)
     }
 }
 

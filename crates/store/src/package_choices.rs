@@ -43,8 +43,11 @@ impl Store {
         uses.processes = self.names(package_id, ObjectKind::DataServiceProcess).await?;
         uses.data_sources = self.names(package_id, ObjectKind::DataSource).await?;
         uses.workspaces = self.named_workspaces(package_id).await?;
-        let source = sql("SELECT source_workspace FROM packages WHERE id = ?").bind(package_id);
-        uses.source = self.db.row(source).await?.map(|row| row.get::<Option<String>>(0)).transpose()?.flatten();
+        let package = sql("SELECT source_workspace, state FROM packages WHERE id = ?").bind(package_id);
+        if let Some(row) = self.db.row(package).await? {
+            uses.source = row.get(0)?;
+            uses.complete = row.get::<String>(1)? == "verified";
+        }
         Ok(uses)
     }
 

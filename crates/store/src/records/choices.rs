@@ -19,6 +19,8 @@ pub struct PackageUses {
     pub workspaces: Vec<String>,
     /// The workspace that the package came from, as far as it says.
     pub source: Option<String>,
+    /// Whether the package is verified: then this is all of it.
+    pub complete: bool,
 }
 
 /// A node of a package as selectors see it.

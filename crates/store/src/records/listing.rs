@@ -75,7 +75,7 @@ pub struct Deployment {
     pub task_id: Option<i64>,
     /// Account name of who made the version.
     pub by: String,
-    /// When the object was last changed, epoch milliseconds.
+    /// When the version was made, epoch milliseconds.
     pub at: i64,
 }
 
