@@ -34,7 +34,7 @@ async fn list_exports(Viewing(viewer): Viewing, Language(lang): Language, Query(
 /// Which objects an export takes.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-enum Mode {
+enum ExportMode {
     /// Everything.
     #[default]
     Full,
@@ -47,7 +47,7 @@ enum Mode {
 /// Which version of an object an export takes.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-enum Version {
+enum ExportVersion {
     /// The saved one.
     #[default]
     Saved,
@@ -60,7 +60,7 @@ enum Version {
 /// Format of a package.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum Format {
+enum ExportFormat {
     /// The standard format.
     #[default]
     DataworksModel,
@@ -77,14 +77,15 @@ struct NewExport {
     name: String,
     /// Which objects; `full` when left out.
     #[serde(default)]
-    mode: Mode,
+    mode: ExportMode,
     /// Which version of each; `saved` when left out.
     #[serde(default)]
-    status: Version,
+    status: ExportVersion,
     /// Format of the package; `DATAWORKS_MODEL` when left out.
     #[serde(default)]
-    format: Format,
+    format: ExportFormat,
     /// For incremental exports: changed at or after this time, RFC 3339.
+    #[schema(format = DateTime)]
     since: Option<String>,
     /// Kinds; all when left out or empty.
     #[serde(default)]

@@ -14,7 +14,7 @@ use crate::bodies::TaskBody;
 use crate::caller::{Caller, Editing, Viewing};
 use crate::input::{At, Query, Sent};
 use crate::language::Language;
-use crate::names::{Statuses, TaskKindName};
+use crate::names::{StatusName, Statuses, TaskKindName};
 use crate::page;
 use crate::problem::Result;
 use crate::reply::{DONE, Done, Reply};
@@ -37,7 +37,7 @@ pub struct TaskList {
     #[param(required = false)]
     search: String,
     /// In one of these states, joined by commas: `EDITING,IMPORTING`.
-    #[param(value_type = Option<Vec<String>>, style = Form, explode = false, example = json!(["EDITING", "IMPORTING"]))]
+    #[param(inline, value_type = Option<Vec<StatusName>>, style = Form, explode = false, example = json!(["EDITING", "IMPORTING"]))]
     status: Option<Statuses>,
     /// Made by this user.
     created_by: Option<String>,

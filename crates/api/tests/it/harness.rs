@@ -6,6 +6,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use ferry_blob::{Blobs, Place};
 use ferry_engine::{Engine, EngineOptions};
+use ferry_service::service::OssOptions;
 use ferry_service::{Service, ServiceOptions};
 use ferry_store::Store;
 use ferry_testkit::postgres::{self, TestDatabase};
@@ -110,6 +111,7 @@ impl Server {
             session_max_seconds: 86_400,
             lease_seconds: 30,
             upload_bytes: None,
+            oss: OssOptions::default(),
             clock: || jiff::Timestamp::now().as_millisecond(),
         };
         let service = Service::new(store, engine, blobs, options);

@@ -44,7 +44,7 @@ both! {
             "/users?limit=0",
             "/users?limit=501",
             "/users?limit=ten",
-            "/users?after=%21",
+            "/audit?after=%21",
             "/audit?since=yesterday",
             "/tasks/one",
             "/tasks/99999999999999999999",
@@ -179,8 +179,8 @@ both! {
         let export = t.get("/audit/export", &t.token).await;
         assert_eq!(export.header("content-type"), "application/x-ndjson");
         let text = String::from_utf8(export.body.clone()).unwrap();
-        let last: serde_json::Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
-        assert_eq!(last["id"], line["id"]);
+        let ids = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["id"].clone());
+        assert!(ids.into_iter().any(|id| id == line["id"]), "{text}");
     }
 }
 
