@@ -5,35 +5,58 @@ use tokio_util::sync::CancellationToken;
 /// Exit code of a process that a second signal ended.
 const IMPATIENT: i32 = 1;
 
-/// A token that is cancelled at the first signal.
-pub fn on_signal() -> CancellationToken {
+/// A token that is cancelled at the first signal. Signals are caught from the moment this returns.
+///
+/// # Errors
+///
+/// When the system does not let signals be caught.
+pub fn on_signal() -> std::io::Result<CancellationToken> {
+    let mut signals = Signals::catch()?;
     let stop = CancellationToken::new();
     let token = stop.clone();
     tokio::spawn(async move {
-        signal().await;
+        signals.next().await;
         tracing::info!("stopping: requests and jobs are being ended");
         token.cancel();
-        signal().await;
+        signals.next().await;
         tracing::warn!("stopped at once by a second signal");
         std::process::exit(IMPATIENT);
     });
-    stop
+    Ok(stop)
 }
 
-async fn signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                tokio::select! {
-                    _ = interrupt => {}
-                    _ = terminate.recv() => {}
-                }
-            }
-            Err(_) => drop(interrupt.await),
+#[cfg(unix)]
+struct Signals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn catch() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
     }
-    #[cfg(not(unix))]
-    drop(interrupt.await);
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn catch() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) {
+        // Without Ctrl-C there is nothing to wait for but the end.
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }

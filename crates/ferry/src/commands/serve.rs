@@ -1,5 +1,7 @@
 //! `ferry serve`: the console and the REST API.
 
+use ferry_model::Finding;
+use ferry_model::codes::command as codes;
 use ferry_server::config::Loaded;
 use ferry_server::{FirstAccount, Server, shutdown, telemetry};
 use serde_json::json;
@@ -32,7 +34,7 @@ pub async fn run(global: &Global, terminal: &Terminal, args: ServeArgs) -> Resul
 
 /// Says where the server is and who may log in, and serves.
 pub async fn until_stopped(terminal: &Terminal, server: Server, account: Option<FirstAccount>) -> Result<Exit, Failure> {
-    let stop = shutdown::on_signal();
+    let stop = shutdown::on_signal().map_err(no_signals)?;
     if terminal.json {
         terminal.document(&json!({
             "url": server.url(),
@@ -52,6 +54,11 @@ pub async fn until_stopped(terminal: &Terminal, server: Server, account: Option<
     terminal.say(messages::SERVE_STOP.plain(terminal.lang));
     server.run(stop).await?;
     Ok(Exit::Done)
+}
+
+/// The failure of a system that does not let signals be caught.
+pub fn no_signals(error: std::io::Error) -> Failure {
+    Failure::failed(Finding::new(codes::INTERNAL).arg("detail", error))
 }
 
 /// Every value of the configuration with its origin; secrets are masked.

@@ -3,7 +3,7 @@
 use ferry_server::{Worker, shutdown, telemetry};
 use serde_json::json;
 
-use super::serve::print_config;
+use super::serve::{no_signals, print_config};
 use crate::cli::{Global, WorkerArgs};
 use crate::config;
 use crate::errors::Failure;
@@ -21,7 +21,7 @@ pub async fn run(global: &Global, terminal: &Terminal, args: WorkerArgs) -> Resu
     }
     telemetry::start(&loaded.config.log);
     let worker = Worker::start(&loaded, data.root()).await?;
-    let stop = shutdown::on_signal();
+    let stop = shutdown::on_signal().map_err(no_signals)?;
     if terminal.json {
         terminal.document(&json!({ "workers": worker.count() }));
     } else {

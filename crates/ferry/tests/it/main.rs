@@ -1,6 +1,7 @@
 //! The program as a whole, run the way people and scripts run it.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod backup;
 mod broken;
 mod demo;
 mod exports;
@@ -9,6 +10,7 @@ mod help;
 mod imports;
 mod packages;
 mod postgres;
+mod server;
 mod tasks;
 mod usage;
 mod workspaces;

@@ -117,9 +117,7 @@ async fn a_request_that_began_before_the_stop_is_answered_and_no_new_one_is_take
     );
     connection.write_all(head.as_bytes()).await.unwrap();
     // The server has the request once it counts it.
-    while !server.get("/metrics").await.text().await.unwrap().contains("ferry_http_requests_in_flight 2") {
-        tokio::task::yield_now().await;
-    }
+    in_flight(&server, 2).await;
     server.tell_to_stop();
     while TcpStream::connect(&address).await.is_ok() {
         tokio::task::yield_now().await;
@@ -131,17 +129,39 @@ async fn a_request_that_began_before_the_stop_is_answered_and_no_new_one_is_take
     assert_eq!(server.ended().await, Ended::Drained);
 }
 
+/// The beginning of a request whose body never ends.
+async fn unfinished(server: &Running) -> TcpStream {
+    let address = server.base.trim_start_matches("http://");
+    let mut connection = TcpStream::connect(address).await.unwrap();
+    let form = "content-type: application/x-www-form-urlencoded";
+    let head = format!("POST /login HTTP/1.1\r\nhost: {address}\r\n{form}\r\ncontent-length: 50\r\n\r\nuser=");
+    connection.write_all(head.as_bytes()).await.unwrap();
+    in_flight(server, 2).await;
+    connection
+}
+
+/// Waits until the server counts this many requests, the question among them.
+async fn in_flight(server: &Running, requests: u32) {
+    let line = format!("ferry_http_requests_in_flight {requests}\n");
+    while !server.get("/metrics").await.text().await.unwrap().contains(&line) {
+        tokio::task::yield_now().await;
+    }
+}
+
 #[tokio::test]
-async fn a_body_that_pauses_too_long_and_a_stop_that_is_too_short_are_cut() {
-    let (_data, server) = Running::fresh(&[("server.body_idle_seconds", "1"), ("server.shutdown_seconds", "1")]).await;
-    let address = server.base.trim_start_matches("http://").to_owned();
-    let head = format!(
-        "POST /login HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 50\r\n\r\nuser="
-    );
-    let mut pausing = TcpStream::connect(&address).await.unwrap();
-    pausing.write_all(head.as_bytes()).await.unwrap();
+async fn a_body_that_pauses_too_long_is_given_up() {
+    let (_data, server) = Running::fresh(&[("server.body_idle_seconds", "1")]).await;
+    let mut pausing = unfinished(&server).await;
     let mut reply = vec![0; 12];
     let answered = tokio::time::timeout(Duration::from_secs(20), pausing.read_exact(&mut reply)).await.unwrap();
     assert!(answered.is_err() || reply.starts_with(b"HTTP/1.1 4"), "{}", String::from_utf8_lossy(&reply));
-    server.stop().await;
+    in_flight(&server, 1).await;
+    assert_eq!(server.stop().await, Ended::Drained);
+}
+
+#[tokio::test]
+async fn a_stop_does_not_wait_for_ever() {
+    let (_data, server) = Running::fresh(&[("server.shutdown_seconds", "1")]).await;
+    let _pausing = unfinished(&server).await;
+    assert_eq!(server.stop().await, Ended::BrokenOff);
 }
