@@ -76,7 +76,7 @@ impl<'s> Search<'s> {
     fn all(&self, text: &str) -> Vec<Candidate<'s>> {
         let mut all: Vec<_> = self.names.candidates(text).chain(self.outputs.candidates(text)).collect();
         all.sort_unstable_by_key(order);
-        if !all.is_empty() {
+        if !all.is_empty() && text.contains(RESOURCE_REFERENCE) {
             let mut references = resource_references(text).peekable();
             all.retain(|candidate| {
                 while references.next_if(|reference| reference.end <= candidate.start).is_some() {}

@@ -70,7 +70,8 @@ impl SystemOutputMap {
 
     /// The system outputs in a text that are replaced.
     pub(crate) fn candidates<'m>(&'m self, text: &str) -> impl Iterator<Item = Candidate<'m>> {
-        let text = if self.is_empty() { "" } else { text };
+        // Asking first is quick; searching for every place is not.
+        let text = if self.may_occur(text) { text } else { "" };
         text.match_indices(SYSTEM_SUFFIX).filter_map(|(suffix, _)| {
             let end = suffix + SYSTEM_SUFFIX.len();
             if text[end..].starts_with(is_word) {

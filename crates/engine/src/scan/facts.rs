@@ -177,12 +177,14 @@ pub(super) fn system_outputs_of(node: &Node) -> impl Iterator<Item = &str> {
 /// Names in `@resource_reference{"name"}` marks.
 fn resource_references(code: &str) -> impl Iterator<Item = &str> {
     const MARK: &str = "@resource_reference{\"";
+    let code = if code.contains(MARK) { code } else { "" };
     code.match_indices(MARK).filter_map(|(at, _)| code[at + MARK.len()..].split_once("\"}").map(|(name, _)| name))
 }
 
 /// Whether `.<digits>_out` stands in the text.
 pub(super) fn mentions_system_output(text: Option<&str>) -> bool {
-    let Some(text) = text else { return false };
+    // Asking first is quick; searching for every place is not.
+    let Some(text) = text.filter(|text| text.contains("_out")) else { return false };
     text.match_indices("_out").any(|(at, _)| {
         let digits = text[..at].bytes().rev().take_while(u8::is_ascii_digit).count();
         digits > 0 && text[..at - digits].ends_with('.')

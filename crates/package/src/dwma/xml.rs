@@ -9,7 +9,7 @@ use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Error, XmlVersion};
 
-use crate::dwma::input::{Fault, Input};
+use crate::dwma::input::{Fault, Input, lines_in};
 use crate::item::Rejection;
 use crate::limits::Limits;
 
@@ -116,7 +116,7 @@ impl<'a, R: BufRead> Xml<'a, R> {
     /// Entry and line of the event that was just read, whose raw text is `event`.
     pub fn line_of(&mut self, event: &str) -> u64 {
         let (line, _) = self.reader.get_mut().position();
-        line - event.bytes().filter(|&byte| byte == b'\n').count() as u64
+        line - lines_in(event.as_bytes())
     }
 
     /// The place of `line` in this document.
