@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::{floor, generate, machine, work};
+use crate::{floor, generate, machine, same_rows, work};
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -18,12 +18,17 @@ pub enum Task {
     Unzip,
     /// Decompressing every file inside the process, with its checksum.
     Inflate,
-    /// Inserting the rows of the same objects, one prepared statement each, one transaction.
-    Insert,
+    /// Inserting the rows that an import leaves in its database, one prepared statement for each table, one transaction. Its directory
+    /// is that of the import.
+    SameRows,
+    /// Inserting nothing of the same objects but nodes, inputs and outputs, one prepared statement each, one transaction.
+    BareRows,
     /// Verifying the package at all levels.
     Verify,
     /// Planning into an empty workspace.
     Plan,
+    /// Importing: everything saved, the source workspace renamed, nothing committed.
+    Save,
     /// Importing: everything committed, deployed, the source workspace renamed.
     Import,
 }
@@ -60,10 +65,12 @@ pub fn run(job: &Job) -> Result<()> {
         Task::Generate => work::timed(|| generate::package(job.nodes, &job.package))?,
         Task::Unzip => bail!("unzip is a process already"),
         Task::Inflate => floor::inflate(&job.package)?,
-        Task::Insert => floor::insert(&job.dir.join("floor.db"), job.nodes)?,
+        Task::SameRows => same_rows::insert(&work::database(job), &job.dir.join("floor.db"))?,
+        Task::BareRows => floor::insert(&job.dir.join("floor.db"), job.nodes)?,
         Task::Verify => work::verify(&job.package, job.nodes)?,
         Task::Plan => work::plan(job)?,
-        Task::Import => work::import(job)?,
+        Task::Save => work::import(job, false)?,
+        Task::Import => work::import(job, true)?,
     };
     let measured = Measured { seconds: taken.wall, cpu: taken.cpu, peak_kib: machine::peak_kib()? };
     let mut out = std::io::stdout().lock();

@@ -7,6 +7,7 @@ mod generate;
 mod machine;
 mod measure;
 mod results;
+mod same_rows;
 mod work;
 
 use std::path::PathBuf;

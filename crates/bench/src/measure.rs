@@ -37,7 +37,7 @@ pub fn all(sizes: &[usize], runs: usize, dir: Option<&Path>, postgres: bool) -> 
     let folder = tempfile::Builder::new().prefix("ferry-bench").tempdir_in(parent)?;
     let server = if postgres { ferry_testkit::postgres::durable_server() } else { None };
     let mut subjects: Vec<Subject> =
-        [Task::Unzip, Task::Insert, Task::Inflate, Task::Verify, Task::Plan, Task::Import].map(|task| (task, false)).to_vec();
+        [Task::Unzip, Task::BareRows, Task::Inflate, Task::Verify, Task::Plan, Task::Save, Task::Import].map(|task| (task, false)).to_vec();
     if server.is_some() {
         subjects.extend([(Task::Plan, true), (Task::Import, true)]);
     }
@@ -56,6 +56,11 @@ pub fn all(sizes: &[usize], runs: usize, dir: Option<&Path>, postgres: bool) -> 
                 let place = if on_postgres { " on PostgreSQL" } else { "" };
                 let measured = say(nodes, &format!("{task:?}{place}, {run} of {runs}"), || spawn(&job))?;
                 all.entry((task, on_postgres)).or_default().push(measured);
+                if task == Task::Import && !on_postgres {
+                    job.task = Task::SameRows;
+                    let measured = say(nodes, &format!("{:?}, {run} of {runs}", job.task), || spawn(&job))?;
+                    all.entry((job.task, false)).or_default().push(measured);
+                }
                 std::fs::remove_dir_all(&job.dir)?;
             }
         }

@@ -1,6 +1,6 @@
 //! What the product does, called as the command line calls it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
@@ -87,14 +87,19 @@ pub fn plan(job: &Job) -> Result<Taken> {
     })
 }
 
-/// Imports; measured until the store is closed.
-pub fn import(job: &Job) -> Result<Taken> {
+/// Imports; measured until the store is closed. What is imported is committed and deployed if `deploy` is set.
+pub fn import(job: &Job, deploy: bool) -> Result<Taken> {
     runtime()?.block_on(async {
         let engine = engine(job).await?;
+        let mut settings = settings();
+        if !deploy {
+            settings.committing_rule.commit = Families::default();
+            settings.committing_rule.deploy = Families::default();
+        }
         let request = ImportRequest {
             package: job.package.clone(),
             workspace: DESTINATION.to_owned(),
-            settings: settings(),
+            settings,
             name: None,
             remarks: None,
             user: USER.to_owned(),
@@ -109,6 +114,15 @@ pub fn import(job: &Job) -> Result<Taken> {
     })
 }
 
+/// Where an import on SQLite leaves its database.
+pub fn database(job: &Job) -> PathBuf {
+    data(job).join("ferry.db")
+}
+
+fn data(job: &Job) -> PathBuf {
+    job.dir.join("data")
+}
+
 fn runtime() -> Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")
 }
@@ -119,7 +133,7 @@ fn explained(error: EngineError) -> anyhow::Error {
 
 /// A new installation with one workspace, and its engine.
 async fn engine(job: &Job) -> Result<Engine> {
-    let data = job.dir.join("data");
+    let data = data(job);
     std::fs::create_dir_all(&data)?;
     let location = job.postgres.clone().unwrap_or_else(|| data.display().to_string());
     let store = Store::open(&location).await?;
