@@ -49,6 +49,12 @@ pub struct Global {
     /// Act as this account instead of the tenant account
     #[arg(id = "acting_user", long = "as", global = true, env = "FERRY_USER", value_name = "USER", hide_env_values = true)]
     pub user: Option<String>,
+    /// Work on this server instead of a data directory: plan, import, export, task, workspace list
+    #[arg(long, global = true, env = "FERRY_SERVER", value_name = "URL", hide_env_values = true)]
+    pub server: Option<String>,
+    /// Personal token for the server; better given as FERRY_TOKEN, which does not show in lists of processes
+    #[arg(long, global = true, env = "FERRY_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub token: Option<String>,
     /// Print one JSON document on standard output, and nothing else there
     #[arg(long, global = true)]
     pub json: bool,
@@ -103,7 +109,7 @@ pub enum Command {
     Serve(ServeArgs),
     /// Work on the tasks of a server, in a process of its own
     ///
-    /// Takes jobs from the PostgreSQL database that it shares with ferry serve; packages and reports are in object storage that both reach. A
+    /// Takes jobs from the PostgreSQL database that it shares with ferry serve; packages and reports are in storage that both reach. A
     /// server on one machine has workers of its own and needs none of these.
     Worker(WorkerArgs),
     /// Make and look at workspaces, their members and their objects

@@ -124,7 +124,7 @@ messages! {
 
     // Server
     SERVE_READY: "Ferry is ready: {url}", "Ferry 已就绪：{url}";
-    SERVE_LOG_IN: "Log in with these; the password is shown once and has to be changed at the first log-in", "请用以下账号登录；密码仅显示一次，首次登录时需修改";
+    SERVE_LOG_IN: "Log in with these; the password is shown once", "请用以下账号登录；密码仅显示一次";
     SERVE_PASSWORD_KNOWN: "Log in with the password of before; --reset-password makes a new one", "请使用原密码登录；如需新密码，请加 --reset-password";
     SERVE_STOP: "Ctrl-C stops it", "按 Ctrl-C 停止";
     WORKER_READY: "{count} workers wait for tasks", "{count} 个 worker 正在等待任务";

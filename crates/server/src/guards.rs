@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, RETRY_AFTER};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -101,7 +101,7 @@ fn page(status: StatusCode, finding: &Finding) -> Response {
         text(Lang::En),
         text(Lang::Zh),
     );
-    (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
+    (status, [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, "default-src 'none'")], html).into_response()
 }
 
 fn escaped(text: &str) -> String {

@@ -58,7 +58,7 @@ pub async fn follow(State(metrics): State<Arc<Metrics>>, request: Request, next:
     let took = started.elapsed();
     let status = response.status().as_u16();
     metrics.answered(&method, &route, status, took);
-    let duration_ms = took.as_secs_f64() * 1000.0;
+    let duration_ms = took.as_micros() as f64 / 1000.0;
     let _entered = span.entered();
     match (status, route.as_str()) {
         (500.., _) => tracing::warn!(http.response.status_code = status, url.path = path, duration_ms, "{method} {path}: {status}"),

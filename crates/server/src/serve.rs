@@ -163,13 +163,11 @@ async fn answer(listener: TcpListener, router: Router, stop: CancellationToken) 
 
 /// Waits for the end of what is under way, and no longer than this.
 pub(crate) async fn within(patience: Duration, work: impl Future<Output = ()>) -> Ended {
-    match tokio::time::timeout(patience, work).await {
-        Ok(()) => Ended::Drained,
-        Err(_) => {
-            tracing::warn!(duration_s = patience.as_secs(), "not everything ended in time; the rest is broken off");
-            Ended::BrokenOff
-        }
+    if tokio::time::timeout(patience, work).await.is_ok() {
+        return Ended::Drained;
     }
+    tracing::warn!(duration_s = patience.as_secs(), "not everything ended in time; the rest is broken off");
+    Ended::BrokenOff
 }
 
 async fn listen(loaded: &Loaded, key: &str, address: &str) -> Result<TcpListener, ServerError> {

@@ -22,7 +22,8 @@ impl Worker {
     ///
     /// # Errors
     ///
-    /// When database or storage are this machine's own, or cannot be opened.
+    /// When database or storage are this machine's own, or cannot be opened. A directory that was named may be shared between machines; the
+    /// data directory is not.
     pub async fn start(loaded: &Loaded, data: &Path) -> Result<Self, ServerError> {
         let config = loaded.config.clone();
         let alone = |key: &'static str, value: &str| ServerError::WorkerAlone {
@@ -33,8 +34,8 @@ impl Worker {
         if !config.is_postgres() {
             return Err(alone("database.url", "SQLite"));
         }
-        if config.storage.kind == StorageKind::Directory {
-            return Err(alone("storage.kind", "directory"));
+        if config.storage.kind == StorageKind::Directory && config.storage.directory.is_empty() {
+            return Err(alone("storage.directory", "the data directory"));
         }
         let assembly = Assembly::open(&config, data).await?;
         Ok(Self { config, assembly })

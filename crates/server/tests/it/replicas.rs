@@ -34,6 +34,6 @@ async fn a_worker_that_shares_nothing_is_refused_and_told_why() {
     };
     assert_eq!(refused(Worker::start(&loaded(&[]), data.path()).await.unwrap_err()), "database.url");
     let values = [("database.url", "postgres://db.example.com/ferry")];
-    assert_eq!(refused(Worker::start(&loaded(&values), data.path()).await.unwrap_err()), "storage.kind");
+    assert_eq!(refused(Worker::start(&loaded(&values), data.path()).await.unwrap_err()), "storage.directory");
     assert_eq!(std::fs::read_dir(data.path()).unwrap().count(), 0);
 }
