@@ -16,6 +16,7 @@ pub mod names;
 pub mod nearest;
 pub mod package_store;
 pub mod plan;
+pub mod plan_json;
 pub mod progress;
 pub mod read_units;
 pub mod report;

@@ -10,7 +10,7 @@ use flate2::write::DeflateEncoder;
 use crate::plan::{Plan, PlanItem};
 
 /// Items of one chunk.
-const CHUNK_ITEMS: usize = 4_000;
+pub const CHUNK_ITEMS: usize = 4_000;
 
 /// Writes the plan as chunks: the first holds everything but the items.
 ///

@@ -4,10 +4,13 @@ use ferry_model::Finding;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Page, PageRequest, Result, Viewer};
+mod document;
+mod items;
+mod kept;
+mod make;
+mod rewrites;
 
-#[derive(Debug, Default)]
-pub(crate) struct Plans;
+pub(crate) use make::Plans;
 
 /// The plan of an import task with its settings as they are now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -72,7 +75,7 @@ pub struct PlanItemView {
     pub type_name: String,
     /// `create`, `update`, `unchanged`, `skip`, `blocked`.
     pub action: String,
-    /// `ok`, `waiting`, `held`, `blocked`, ...
+    /// `ok`, `waiting`, `blocked`, `failed`, `skipped`.
     pub outcome: String,
     /// Will be saved.
     pub save: bool,
@@ -123,37 +126,4 @@ pub struct PlanQuery {
     pub action: Option<String>,
     /// With findings only.
     pub with_findings: bool,
-}
-
-impl Viewer {
-    /// The plan with the settings as they are. Small packages are planned at once; large ones in the background, and kept until package,
-    /// settings or destination change.
-    pub async fn plan(&self, id: i64) -> Result<PlanView> {
-        let _ = id;
-        todo!()
-    }
-
-    /// Waits until the plan is made.
-    pub async fn finished_plan(&self, id: i64) -> Result<PlanView> {
-        let _ = id;
-        todo!()
-    }
-
-    /// Objects of the plan.
-    pub async fn plan_items(&self, id: i64, query: &PlanQuery, page: &PageRequest) -> Result<Page<PlanItemView>> {
-        let _ = (id, query, page);
-        todo!()
-    }
-
-    /// The occurrences that the dependency mapping would change, in the order of the plan.
-    pub async fn plan_rewrites(&self, id: i64, page: &PageRequest) -> Result<Page<RewriteView>> {
-        let _ = (id, page);
-        todo!()
-    }
-
-    /// The complete plan as `ferry plan --json` prints it.
-    pub async fn plan_document(&self, id: i64) -> Result<serde_json::Value> {
-        let _ = id;
-        todo!()
-    }
 }

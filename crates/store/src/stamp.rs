@@ -12,6 +12,9 @@ impl Store {
         for row in tx.rows(sql("SELECT next FROM counters WHERE name IN ('by_hand', 'objects') ORDER BY name")).await? {
             parts.push(row.get::<i64>(0)?.to_string());
         }
+        if let Some(row) = tx.row(sql("SELECT COUNT(*) FROM workspaces")).await? {
+            parts.push(row.get::<i64>(0)?.to_string());
+        }
         // Steps of the tasks that run, and how the others ended.
         let running = sql("SELECT id, attempt, phase, done FROM tasks WHERE status IN ('IMPORTING', 'EXPORTING') ORDER BY id");
         for row in tx.rows(running).await? {

@@ -1,7 +1,8 @@
 //! `ferry plan`.
 
-mod json;
-pub mod text;
+pub pub mod text;
+
+use ferry_engine::plan_json;
 
 use crate::cli::{Global, PlanArgs};
 use crate::context::{self, Context};
@@ -22,7 +23,7 @@ pub async fn run(global: &Global, terminal: &Terminal, args: PlanArgs) -> Result
     settings::check(&settings, &workspace)?;
     let plan = context.plan(terminal, &package, &workspace.name, &settings).await?;
     if terminal.json {
-        terminal.document(&json::document(&plan, terminal.lang));
+        terminal.document(&plan_json::document(&plan, terminal.lang));
     } else {
         text::print(terminal, &plan, args.full);
     }

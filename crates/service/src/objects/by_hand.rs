@@ -1,10 +1,8 @@
 //! What a person does to one object.
 
 use ferry_model::{Finding, codes};
-use ferry_store::records::NewAudit;
 
 use super::{ByHand, ObjectRow, list};
-use crate::actor::Via;
 use crate::error::Status;
 use crate::{Developer, Result, ServiceError};
 
@@ -38,7 +36,7 @@ impl Developer {
                 "object.unlock"
             }
         };
-        self.log(what, &super::detail::name(key)).await?;
+        self.note(what, &super::detail::name(key)).await?;
         Ok(list::row(self.stored(id).await?))
     }
 
@@ -48,28 +46,5 @@ impl Developer {
         }
         let finding = Finding::new(codes::service::FORBIDDEN).arg("user", &self.actor.user).arg("workspace", &self.workspace.name);
         Err(ServiceError::new(Status::NotAllowed, finding.arg("needed", role)))
-    }
-}
-
-impl crate::Viewer {
-    /// Writes into the audit log what was done in this workspace.
-    pub(crate) async fn log(&self, what: &str, detail: &str) -> Result<()> {
-        let way = match &self.actor.via {
-            Via::Session { .. } => "session",
-            Via::Token { .. } => "token",
-            Via::AccessKey { .. } => "access key",
-            Via::Local => "local",
-        };
-        let origin = self.actor.address.map_or_else(|| way.to_owned(), |address| format!("{way} {address}"));
-        let entry = NewAudit {
-            tenant: &self.actor.tenant,
-            workspace_id: Some(self.workspace.id),
-            who: &self.actor.user,
-            origin: &origin,
-            what,
-            detail,
-            at: self.service.now(),
-        };
-        Ok(self.service.store().append_audit(&entry).await?)
     }
 }

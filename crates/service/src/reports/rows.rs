@@ -136,7 +136,7 @@ pub(crate) fn view(object: &str, rewrite: Rewrite, code: Option<&str>) -> Rewrit
 }
 
 /// A line, cut where nobody reads on.
-fn excerpt(line: &str) -> String {
+pub(crate) fn excerpt(line: &str) -> String {
     const LONGEST: usize = 400;
     line.chars().take(LONGEST).collect()
 }

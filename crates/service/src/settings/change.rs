@@ -79,7 +79,7 @@ impl Editor {
             fits(&before, &after, &self.workspace)?;
             let (json, user, now) = (to_json(&after)?, self.actor.user.clone(), self.service.now());
             if self.service.store().put_task_settings(id, stored.version, &EDITABLE, &json, &user, now).await? {
-                self.log("import.settings", &id.to_string()).await?;
+                self.note("import.settings", &id.to_string()).await?;
                 let stored = TaskSettings { version: stored.version + 1, by: user, at: now, ..stored };
                 return Ok(view(after, &stored));
             }

@@ -31,7 +31,7 @@ impl Editor {
         settings.dependency_mapping.leave.clear();
         let profile = Profile { name: name.to_owned(), settings: to_json(&settings)?, by: self.actor.user.clone(), at: self.service.now() };
         self.service.store().save_profile(self.workspace.id, &profile).await?;
-        self.log("profile.save", name).await?;
+        self.note("profile.save", name).await?;
         view(profile)
     }
 
@@ -54,7 +54,7 @@ impl Editor {
         if !self.service.store().delete_profile(self.workspace.id, name).await? {
             return Err(ServiceError::not_found("profile", name));
         }
-        self.log("profile.delete", name).await
+        self.note("profile.delete", name).await
     }
 }
 
