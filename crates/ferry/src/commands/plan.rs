@@ -1,6 +1,6 @@
 //! `ferry plan`.
 
-pub pub mod text;
+pub mod text;
 
 use ferry_engine::plan_json;
 
