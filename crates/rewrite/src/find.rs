@@ -74,7 +74,8 @@ struct Search<'s> {
 impl<'s> Search<'s> {
     /// Every place where a name is spelled, in order, references to resources excepted.
     fn all(&self, text: &str) -> Vec<Candidate<'s>> {
-        let mut all: Vec<_> = self.names.candidates(text).chain(self.outputs.candidates(text)).collect();
+        let mut all = self.names.candidates(text);
+        all.extend(self.outputs.candidates(text));
         all.sort_unstable_by_key(order);
         if !all.is_empty() && text.contains(RESOURCE_REFERENCE) {
             let mut references = resource_references(text).peekable();

@@ -10,6 +10,9 @@ use crate::error::NameError;
 /// The suffix that makes the development project of a standard-mode workspace.
 const DEV_SUFFIX: &str = "_dev";
 
+/// Up to so many names comparing where one may begin is quicker than the automaton, which looks at every byte in turn.
+const FEW: usize = 8;
+
 /// Many names with their replacements, ready to be searched for in one pass.
 ///
 /// A name is letters, digits and `_`, in one or more parts joined by single `.`, `-` or `$`. Nothing else is
@@ -119,8 +122,31 @@ impl NameMap {
     }
 
     /// Every place where a name is spelled, overlapping ones included, in no useful order.
-    pub(crate) fn candidates<'m>(&'m self, text: &str) -> impl Iterator<Item = Candidate<'m>> {
-        self.whole.find_overlapping_iter(text).map(|found| self.candidate(&found))
+    pub(crate) fn candidates(&self, text: &str) -> Vec<Candidate<'_>> {
+        if self.pairs.len() <= FEW { self.candidates_by_first_byte(text.as_bytes()) } else { self.candidates_by_automaton(text) }
+    }
+
+    fn candidates_by_automaton(&self, text: &str) -> Vec<Candidate<'_>> {
+        self.whole.find_overlapping_iter(text).map(|found| self.candidate(&found)).collect()
+    }
+
+    /// Compares only where a name may begin.
+    fn candidates_by_first_byte(&self, text: &[u8]) -> Vec<Candidate<'_>> {
+        let mut begins = [false; 256];
+        for first in self.pairs.iter().filter_map(|(from, _)| from.bytes().next()) {
+            begins[usize::from(first.to_ascii_lowercase())] = true;
+            begins[usize::from(first.to_ascii_uppercase())] = true;
+        }
+        let mut candidates = Vec::new();
+        for (start, _) in text.iter().enumerate().filter(|(_, byte)| begins[usize::from(**byte)]) {
+            for (from, to) in &self.pairs {
+                let end = start + from.len();
+                if text.get(start..end).is_some_and(|spelled| spelled.eq_ignore_ascii_case(from.as_bytes())) {
+                    candidates.push(Candidate { start, end, to, same: from == to });
+                }
+            }
+        }
+        candidates
     }
 
     /// Every literal occurrence, from left to right, the longest name first, not overlapping.
@@ -178,7 +204,25 @@ fn check_characters(name: &str) -> Result<(), NameError> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn few_names_are_found_where_the_automaton_finds_them(
+            names in proptest::collection::btree_set("[ab_销][ab_销]{0,3}", 1..5), text in "[abAB_.销 ]{0,60}"
+        ) {
+            // What is left are names that are accepted, which not every draw is.
+            let names = names.into_iter().filter(|name| NameMap::new([(name.as_str(), "x")]).is_ok()).map(|name| (name, "a"));
+            let map = NameMap::new(names).unwrap();
+            let in_order = |mut found: Vec<Candidate<'_>>| {
+                found.sort_unstable_by_key(|candidate| (candidate.start, candidate.end));
+                found.into_iter().map(|candidate| (candidate.start, candidate.end, candidate.to.to_owned(), candidate.same)).collect::<Vec<_>>()
+            };
+            prop_assert_eq!(in_order(map.candidates_by_first_byte(text.as_bytes())), in_order(map.candidates_by_automaton(&text)));
+        }
+    }
 
     #[test]
     fn names_are_refused_with_the_reason() {

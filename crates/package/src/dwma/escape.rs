@@ -96,7 +96,7 @@ fn reference_at(text: &str) -> Option<&str> {
 fn resolve_references(text: &str) -> Resolved<'_> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(amp) = rest.bytes().position(|b| b == b'&') {
+    while let Some(amp) = rest.find('&') {
         out.push_str(&rest[..amp]);
         rest = &rest[amp..];
         let Some(content) = reference_at(rest) else {
@@ -180,7 +180,7 @@ fn simple(escaped: char) -> char {
 fn unescape_java(text: &str) -> Result<(String, usize), BadEscape> {
     let mut units = Units { out: String::with_capacity(text.len()), ..Units::default() };
     let mut rest = text;
-    while let Some(slash) = rest.bytes().position(|b| b == b'\\') {
+    while let Some(slash) = rest.find('\\') {
         units.text(&rest[..slash]);
         let after = &rest[slash + 1..];
         let Some(escaped) = after.chars().next() else {
