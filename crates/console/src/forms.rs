@@ -22,6 +22,11 @@ impl Fields {
         Self { pairs: url::form_urlencoded::parse(text).into_owned().collect() }
     }
 
+    /// Fields that were read elsewhere.
+    pub fn from_pairs(pairs: Vec<(String, String)>) -> Self {
+        Self { pairs }
+    }
+
     /// The first value of a field, without blanks around it; empty when it was not sent.
     pub fn get(&self, name: &str) -> &str {
         self.pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim())

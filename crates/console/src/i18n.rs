@@ -52,8 +52,17 @@ pub trait Argument {
     fn fluent(&self) -> FluentValue<'static>;
 }
 
+/// The value of an argument that is a number; 0 for texts.
+pub fn number(argument: &impl Argument) -> f64 {
+    match argument.fluent() {
+        FluentValue::Number(number) => number.value,
+        _ => 0.0,
+    }
+}
+
 macro_rules! numbers {
     ($($type:ty),*) => { $(impl Argument for $type {
+        #[allow(clippy::cast_lossless, reason = "only some of the types are lossless")]
         fn fluent(&self) -> FluentValue<'static> {
             FluentValue::from(*self as f64)
         }

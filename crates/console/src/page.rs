@@ -1,6 +1,7 @@
 //! What every page knows: who looks, in which language and theme, where, and how texts, times and numbers are written.
 
 use ferry_model::{Finding, Lang};
+use ferry_service::packages::{PackageState, PackageView};
 use ferry_service::workspaces::WorkspaceView;
 use serde::{Deserialize, Serialize};
 
@@ -150,14 +151,19 @@ impl Page {
         i18n::label(self.lang, prefix, value)
     }
 
+    /// Name of a kind of object: `node`, `data_source`.
+    pub fn kind(&self, kind: &str) -> String {
+        kind.parse::<ferry_model::ObjectKind>().map_or_else(|_| kind.to_owned(), |kind| kind.label(self.lang).to_owned())
+    }
+
     /// A number with its digits in groups.
-    pub fn n<N: Copy + TryInto<i64>>(&self, number: &N) -> String {
-        i18n::group_digits((*number).try_into().unwrap_or(i64::MAX))
+    pub fn n(&self, number: impl Argument) -> String {
+        i18n::group_digits(i18n::number(&number) as i64)
     }
 
     /// Whether a number is greater than 0.
     pub fn positive(&self, number: impl Argument) -> bool {
-        matches!(number.fluent(), fluent_bundle::FluentValue::Number(number) if number.value > 0.0)
+        i18n::number(&number) > 0.0
     }
 
     /// Whether two texts are the same, whatever kinds of text they are.
@@ -166,13 +172,13 @@ impl Page {
     }
 
     /// A number of bytes in the unit that people use for it.
-    pub fn bytes<N: Copy + TryInto<u64>>(&self, bytes: &N) -> String {
-        crate::show::bytes((*bytes).try_into().unwrap_or(0))
+    pub fn bytes(&self, bytes: impl Argument) -> String {
+        crate::show::bytes(i18n::number(&bytes) as u64)
     }
 
     /// A time, given as RFC 3339, in the visitor's zone, as an element `time`.
-    pub fn time(&self, rfc3339: &str) -> Html {
-        self.zone.element(rfc3339)
+    pub fn time(&self, rfc3339: impl AsRef<str>) -> Html {
+        self.zone.element(rfc3339.as_ref())
     }
 
     /// A time that may be missing.
@@ -181,14 +187,14 @@ impl Page {
     }
 
     /// A duration in seconds.
-    pub fn seconds(&self, seconds: &f64) -> String {
-        crate::show::time::duration(self.lang, *seconds)
+    pub fn seconds(&self, seconds: impl Argument) -> String {
+        crate::show::time::duration(self.lang, i18n::number(&seconds))
     }
 
     /// An icon of the sprite; decoration only, unread by screen readers.
     pub fn icon(&self, name: &str) -> Html {
         let href = crate::assets::url("icons.svg");
-        Html(format!(r##"<svg class="icon" aria-hidden="true" focusable="false"><use href="{href}#{}"></use></svg>"##, escape(name)))
+        Html(format!(r#"<svg class="icon" aria-hidden="true" focusable="false"><use href="{href}#{}"></use></svg>"#, escape(name)))
     }
 
     /// Address of a static file, with its version.
@@ -253,6 +259,16 @@ impl Page {
     /// Whether this person may create and change tasks in the workspace.
     pub fn may_edit(&self) -> bool {
         self.workspace.as_ref().is_some_and(|workspace| workspace.may_edit)
+    }
+
+    /// Whether a package is still being verified.
+    pub fn verifying(&self, package: &PackageView) -> bool {
+        package.state == PackageState::Verifying
+    }
+
+    /// Whether a package can be imported.
+    pub fn verified(&self, package: &PackageView) -> bool {
+        package.state == PackageState::Verified
     }
 
     /// The navigation at the left.

@@ -8,6 +8,8 @@ pub mod gallery;
 pub mod import_task;
 pub mod imports;
 pub mod login;
+mod task_questions;
+pub mod task_rows;
 pub mod workspace;
 pub mod workspaces;
 
@@ -25,6 +27,7 @@ pub fn routes() -> Router<Console> {
         .merge(account::routes())
         .merge(workspaces::routes())
         .merge(imports::routes())
+        .merge(task_questions::routes())
         .merge(import_task::routes())
         .merge(exports::routes())
         .merge(workspace::routes())

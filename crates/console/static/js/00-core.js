@@ -56,6 +56,12 @@ document.addEventListener("click", (event) => {
     const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
     if (!inside) event.target.close();
   }
+  const leave = at("[data-close-or-go]");
+  if (leave && leave.closest("dialog")) {
+    event.preventDefault();
+    leave.closest("dialog").close();
+  }
+  at("[data-remove]")?.closest("li, tr")?.remove();
   const toggle = at("[data-toggle-nav]");
   const nav = document.getElementById("sidenav");
   if (toggle && nav) {
@@ -147,4 +153,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const named = document.querySelector("dialog[data-open-now]");
   if (named) named.showModal();
 });
-document.addEventListener("htmx:load", (event) => listen(event.detail.elt));
+document.addEventListener("htmx:load", (event) => {
+  const loaded = event.detail.elt;
+  listen(loaded);
+  const dialog = loaded.matches?.("dialog[data-open-now]") ? loaded : loaded.querySelector?.("dialog[data-open-now]");
+  if (dialog && !dialog.open) dialog.showModal();
+});
