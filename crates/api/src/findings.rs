@@ -1,5 +1,7 @@
 //! Findings as replies show them: in words, in the language of the request.
 
+use std::collections::BTreeMap;
+
 use ferry_model::{Finding, Lang};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -17,6 +19,8 @@ pub struct FindingView {
     /// Where: an entry of the archive, with a line where there is one.
     #[schema(required)]
     pub place: Option<String>,
+    /// What the message names, for programs: the arguments of the code.
+    pub args: BTreeMap<String, String>,
     /// The cause, in the language of the request.
     pub message: String,
     /// What to do, in the language of the request; empty when there is nothing to do.
@@ -40,6 +44,7 @@ impl FindingView {
             severity: finding.severity.as_str().to_owned(),
             object: finding.object.as_ref().map(|object| ObjectName { kind: object.kind.as_str().to_owned(), key: object.key.clone() }),
             place: finding.place.clone(),
+            args: finding.args.iter().cloned().collect(),
             message: finding.message(lang),
             advice: finding.advice(lang),
         }

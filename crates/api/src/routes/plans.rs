@@ -4,7 +4,7 @@ use axum::Json;
 use ferry_service::Service;
 use ferry_service::plans::{PlanQuery, RewriteView};
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -15,7 +15,8 @@ use crate::input::{At, Query};
 use crate::language::Language;
 use crate::names::KindName;
 use crate::page::{self, Paged};
-use crate::reply::Reply;
+use crate::problem::Result;
+use crate::reply::{Download, Reply};
 
 pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
@@ -96,11 +97,40 @@ async fn list_plan_rewrites(Viewing(viewer): Viewing, At(at): At<OfTask>, Query(
     Ok(Json(viewer.plan_rewrites(at.task, &page).await?.into()))
 }
 
-/// Give the complete plan as one document
-///
-/// The same that `ferry plan --json` prints.
-#[utoipa::path(get, path = "/workspaces/{workspace}/imports/{task}/plan/document", tag = "plans", params(OfTask),
+/// In which form.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct PlanFile {
+    /// `shown`, as `ferry plan --json` prints it, in the language of `Accept-Language`, or `saved`, as `ferry plan -o` saves it; `shown` when left out.
+    #[serde(default)]
+    #[param(inline, required = false)]
+    form: PlanForm,
+}
+
+/// A form of a plan.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum PlanForm {
+    /// With texts and counts.
+    #[default]
+    Shown,
+    /// What programs need to show it.
+    Saved,
+}
+
+/// Download the complete plan as one document
+#[utoipa::path(get, path = "/workspaces/{workspace}/imports/{task}/plan/document", tag = "plans", params(OfTask, PlanFile),
     responses((status = 200, description = "The document.", body = Object)))]
-async fn get_plan_document(Viewing(viewer): Viewing, At(at): At<OfTask>) -> Reply<serde_json::Value> {
-    Ok(Json(viewer.plan_document(at.task).await?))
+async fn get_plan_document(
+    Viewing(viewer): Viewing,
+    Language(lang): Language,
+    At(at): At<OfTask>,
+    Query(file): Query<PlanFile>,
+) -> Result<Download> {
+    let stream = match file.form {
+        PlanForm::Shown => viewer.download_plan(at.task, lang).await?,
+        PlanForm::Saved => viewer.download_saved_plan(at.task).await?,
+    };
+    Ok(Download { media_type: "application/json", file_name: format!("plan-{}.json", at.task), bytes: None, stream })
 }

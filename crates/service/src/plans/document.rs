@@ -27,9 +27,25 @@ impl Viewer {
 
     /// The same document, streamed: memory does not grow with the plan.
     pub async fn download_plan(&self, id: i64, lang: Lang) -> Result<BoxStream<'static, Result<Bytes>>> {
+        self.stream_plan(id, Some(lang)).await
+    }
+
+    /// The plan as `ferry plan -o` saves it, streamed.
+    pub async fn download_saved_plan(&self, id: i64) -> Result<BoxStream<'static, Result<Bytes>>> {
+        self.stream_plan(id, None).await
+    }
+
+    /// The plan with texts in a language, or without texts.
+    async fn stream_plan(&self, id: i64, lang: Option<Lang>) -> Result<BoxStream<'static, Result<Bytes>>> {
         let kept = self.whole_plan(id).await?;
-        let mut head = plan_json::head(&kept.head, lang);
-        head["counts"] = kept.counts_json.clone();
+        let mut head = match lang {
+            Some(lang) => {
+                let mut head = plan_json::head(&kept.head, lang);
+                head["counts"] = kept.counts_json.clone();
+                head
+            }
+            None => serde_json::to_value(&kept.head).map_err(ServiceError::failed)?,
+        };
         if let Some(members) = head.as_object_mut() {
             members.shift_remove("items");
         }
@@ -45,7 +61,11 @@ impl Viewer {
                     if n + within > 0 {
                         text.push(b',');
                     }
-                    serde_json::to_writer(&mut text, &plan_json::item(item, lang)).map_err(ServiceError::failed)?;
+                    let written = match lang {
+                        Some(lang) => serde_json::to_writer(&mut text, &plan_json::item(item, lang)),
+                        None => serde_json::to_writer(&mut text, item),
+                    };
+                    written.map_err(ServiceError::failed)?;
                 }
                 Ok(Bytes::from(text))
             })
