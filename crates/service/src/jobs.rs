@@ -4,7 +4,7 @@ use ferry_engine::EngineError;
 use ferry_store::records::{NewAudit, NewJob};
 use serde::{Deserialize, Serialize};
 
-use crate::{Editor, Result};
+use crate::{Editor, Result, Viewer};
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +64,9 @@ impl Editor {
             payload: job.payload()?,
         })
     }
+}
 
+impl Viewer {
     /// Writes a line of the audit log.
     pub(crate) async fn note(&self, what: &str, detail: &str) -> Result<()> {
         let line = NewAudit {

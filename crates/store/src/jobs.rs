@@ -99,7 +99,7 @@ impl Store {
         while passed.len() < PASSES {
             let mut tx = self.db.write().await?;
             let query = sql("SELECT j.id, j.workspace_id, j.task_id, j.package_id, j.user_name, j.origin, j.payload, j.attempt, \
-                 j.failures, j.stop, j.state, j.exclusive FROM jobs j WHERE ((j.state = 'queued' AND j.run_at <= ?) \
+                 j.failures, j.stop, j.state, j.exclusive, j.run_at FROM jobs j WHERE ((j.state = 'queued' AND j.run_at <= ?) \
                  OR (j.state = 'running' AND j.lease_until < ?)) AND (NOT j.exclusive OR NOT EXISTS (SELECT 1 FROM jobs o \
                  WHERE o.workspace_id = j.workspace_id AND o.id <> j.id AND o.exclusive AND o.attempt > 0 \
                  AND o.state IN ('queued', 'running'))) AND j.id NOT IN ");
@@ -108,7 +108,7 @@ impl Store {
             let Some(row) = tx.row(query).await? else { return Ok(None) };
             let job_id: i64 = row.get(0)?;
             let workspace_id: i64 = row.get(1)?;
-            if row.get::<bool>(11)? && !is_free(&mut tx, workspace_id, job_id).await? {
+            if row.get::<bool>(11)? && !is_its_turn(&mut tx, workspace_id, (row.get(12)?, job_id), now).await? {
                 passed.push(job_id);
                 continue;
             }
@@ -223,10 +223,12 @@ async fn locked(tx: &mut Tx, task_id: i64) -> Result<TaskStatus> {
     status(&row.get::<String>(0)?)
 }
 
-/// Whether no other exclusive job has begun in the workspace. Of two that claim at the same time one waits here for the other.
-async fn is_free(tx: &mut Tx, workspace_id: i64, job_id: i64) -> Result<bool> {
+/// Whether no other exclusive job of the workspace has begun or comes first. Of two that claim at the same time one waits here for the
+/// other, and neither takes what is behind something that the other is about to take.
+async fn is_its_turn(tx: &mut Tx, workspace_id: i64, (run_at, job_id): (i64, i64), now: i64) -> Result<bool> {
     tx.row(sql("SELECT id FROM workspaces WHERE id = ?").bind(workspace_id).push(tx.for_update())).await?;
-    let query = sql("SELECT id FROM jobs WHERE workspace_id = ? AND id <> ? AND exclusive AND attempt > 0 \
-         AND state IN ('queued', 'running') LIMIT 1");
-    Ok(tx.row(query.bind(workspace_id).bind(job_id)).await?.is_none())
+    let query = sql("SELECT id FROM jobs WHERE workspace_id = ? AND id <> ? AND exclusive AND state IN ('queued', 'running') \
+         AND (attempt > 0 OR (run_at <= ? AND (run_at < ? OR (run_at = ? AND id < ?)))) LIMIT 1");
+    let query = query.bind(workspace_id).bind(job_id).bind(now).bind(run_at).bind(run_at).bind(job_id);
+    Ok(tx.row(query).await?.is_none())
 }

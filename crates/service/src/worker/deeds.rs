@@ -115,7 +115,10 @@ async fn cancel(service: &Service, claimed: &ClaimedJob, task_id: i64, keep: boo
         TaskStatus::Exporting => {
             store.update_task_status(task_id, &[TaskStatus::Exporting], TaskStatus::Revoked, service.now()).await?;
         }
-        // It came to its end before it could be stopped.
+        // It came to its end before it could be stopped; whoever cancelled it was told that it would be taken back.
+        TaskStatus::ImportSuccess | TaskStatus::PartialSuccess | TaskStatus::ImportError if !keep => {
+            return undo(service, claimed, task_id).await;
+        }
         _ => {}
     }
     Ok(End::Done)

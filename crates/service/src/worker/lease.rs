@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::Service;
 
 /// How often it is looked whether somebody wants the job to stop.
-const LOOK: Duration = Duration::from_secs(1);
+const LOOK: Duration = Duration::from_millis(250);
 
 /// The lease of a job, kept in the background until it is dropped.
 pub(super) struct Lease {
