@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Developer, Page, PageRequest, Result, Viewer};
+mod create_table;
+mod data_service;
+mod rules;
+mod tables;
 
 /// A monitoring rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -56,43 +59,4 @@ pub struct ApiRow {
     pub process: String,
     /// `draft`, `committed`, `deployed`.
     pub status: String,
-}
-
-impl Viewer {
-    /// The Monitoring Rules page: only rules whose table exists.
-    pub async fn monitoring_rules(&self, search: &str, page: &PageRequest) -> Result<Page<RuleRow>> {
-        let _ = (search, page);
-        todo!()
-    }
-
-    /// The rule details of one table.
-    pub async fn table_rules(&self, table: &str) -> Result<Vec<RuleRow>> {
-        let _ = table;
-        todo!()
-    }
-
-    /// Tables.
-    pub async fn tables(&self, search: &str, page: &PageRequest) -> Result<Page<TableRow>> {
-        let _ = (search, page);
-        todo!()
-    }
-
-    /// DataService business processes with the number of APIs.
-    pub async fn processes(&self) -> Result<Vec<(String, i64)>> {
-        todo!()
-    }
-
-    /// DataService APIs, by path.
-    pub async fn apis(&self, search: &str, page: &PageRequest) -> Result<Page<ApiRow>> {
-        let _ = (search, page);
-        todo!()
-    }
-}
-
-impl Developer {
-    /// Creates a table with its DDL in development, or in both environments; waiting quality rules of it are then associated.
-    pub async fn create_table(&self, engine: &str, name: &str, ddl: &str, production: bool) -> Result<TableRow> {
-        let _ = (engine, name, ddl, production);
-        todo!()
-    }
 }

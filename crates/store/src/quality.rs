@@ -5,6 +5,7 @@ use ferry_model::{ObjectKey, ObjectKind};
 
 use crate::batch::LIST;
 use crate::db::Tx;
+use crate::objects::contains_pattern;
 use crate::query::sql;
 use crate::records::{Environment, RuleView};
 use crate::rows::{OBJECT_COLUMNS, kind_number, object_key, stored_object, version_id};
@@ -55,6 +56,61 @@ impl Store {
         let mut rules = rules(&mut tx, workspace_id, Some(&bare_name(table))).await?;
         rules.retain(|rule| is_same_table(&rule.table, table));
         Ok(rules)
+    }
+}
+
+/// Rules that one page looks at, at most.
+const SCAN: i64 = 5_000;
+
+impl Store {
+    /// The rules of [`Self::visible_rules`] by key, from behind `after`, at most `limit`, whose key contains `search` in any letter case; each
+    /// with the node that triggers it. The second value says where to go on when fewer were found, because more rules would have to be
+    /// looked at than one call does.
+    pub async fn visible_rules_page(
+        &self,
+        workspace_id: i64,
+        search: Option<&str>,
+        after: &str,
+        limit: i64,
+    ) -> Result<(Vec<(StoredObject, Option<i64>)>, Option<String>)> {
+        let mut tx = self.db.read().await?;
+        let (rule, table) = (kind_number(ObjectKind::QualityRule), kind_number(ObjectKind::Table));
+        let mut query = sql("SELECT ").push(OBJECT_COLUMNS).push(", node_id FROM (SELECT ").push(OBJECT_COLUMNS);
+        query = query.push(", node_id, subject FROM objects WHERE workspace_id = ? AND kind = ? AND key > ? ORDER BY key LIMIT ?) AS r \
+             WHERE subject IS NOT NULL AND EXISTS (SELECT 1 FROM objects t WHERE t.workspace_id = ? AND t.subject = r.subject AND t.kind = ? \
+             AND t.committed IS NOT NULL)");
+        query = query.bind(workspace_id).bind(rule).bind(after).bind(SCAN).bind(workspace_id).bind(table);
+        if let Some(search) = search {
+            query = query.push(" AND lower(key) LIKE ? ESCAPE '!'").bind(contains_pattern(search));
+        }
+        let mut rules = Vec::new();
+        for row in tx.rows(query.push(" ORDER BY key LIMIT ?").bind(limit)).await? {
+            rules.push((stored_object(&row)?, row.get::<Option<i64>>(16)?));
+        }
+        let mut next = None;
+        if (rules.len() as i64) < limit {
+            let last = sql("SELECT key FROM objects WHERE workspace_id = ? AND kind = ? AND key > ? ORDER BY key LIMIT 1 OFFSET ?");
+            let last = last.bind(workspace_id).bind(rule).bind(after).bind(SCAN - 1);
+            next = tx.row(last).await?.map(|row| row.get(0)).transpose()?;
+        }
+        Ok((rules, next))
+    }
+
+    /// For each of these tables, given by key, the number of rules that watch it.
+    pub async fn rules_of_tables(&self, workspace_id: i64, tables: &[ObjectKey]) -> Result<Vec<i64>> {
+        let names: std::collections::BTreeSet<String> = tables.iter().map(|table| bare_name(&table.name)).collect();
+        let query = sql("SELECT kind, key FROM objects WHERE workspace_id = ? AND kind = ? AND subject IN ").bind(workspace_id);
+        let query = query.bind(kind_number(ObjectKind::QualityRule)).list(names.iter().map(String::as_str));
+        let mut counts = vec![0; tables.len()];
+        for row in self.db.rows(query).await? {
+            let rule = object_key(row.get(0)?, &row.get::<String>(1)?)?;
+            // Engine type, instance, table, partition expression.
+            let watched = rule.qualifier.splitn(4, '@').nth(2).unwrap_or_default();
+            for (table, count) in tables.iter().zip(&mut counts) {
+                *count += i64::from(is_table(table, watched));
+            }
+        }
+        Ok(counts)
     }
 }
 

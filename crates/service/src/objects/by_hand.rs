@@ -1,10 +1,8 @@
 //! What a person does to one object.
 
-use ferry_model::{Finding, codes};
-
 use super::{ByHand, ObjectRow, list};
-use crate::error::Status;
-use crate::{Developer, Result, ServiceError};
+use crate::access::Capability;
+use crate::{Developer, Result};
 
 impl Developer {
     /// Commits, deploys, locks or unlocks an object.
@@ -17,34 +15,27 @@ impl Developer {
         let (store, key, user, now) = (self.service.store(), &stored.key, self.actor.user.as_str(), self.service.now());
         let what = match action {
             ByHand::Commit => {
-                self.needs(self.may_develop(), "Develop")?;
+                self.require(Capability::Develop)?;
                 store.commit_by_hand(self.workspace.id, key, user, now).await?;
                 "object.commit"
             }
             ByHand::Deploy => {
-                self.needs(self.may_deploy(), "O&M, Deploy")?;
+                self.require(Capability::Deploy)?;
                 store.deploy_by_hand(self.workspace.id, key, user, now).await?;
                 "object.deploy"
             }
             ByHand::Lock => {
-                self.needs(self.may_develop(), "Develop")?;
+                self.require(Capability::Develop)?;
                 store.lock(self.workspace.id, key, user, now).await?;
                 "object.lock"
             }
             ByHand::Unlock => {
+                self.require(Capability::Develop)?;
                 store.unlock(self.workspace.id, key, user, self.may_edit()).await?;
                 "object.unlock"
             }
         };
         self.note(what, &super::detail::name(key)).await?;
         Ok(list::row(self.stored(id).await?))
-    }
-
-    pub(crate) fn needs(&self, allowed: bool, role: &str) -> Result<()> {
-        if allowed {
-            return Ok(());
-        }
-        let finding = Finding::new(codes::service::FORBIDDEN).arg("user", &self.actor.user).arg("workspace", &self.workspace.name);
-        Err(ServiceError::new(Status::NotAllowed, finding.arg("needed", role)))
     }
 }
