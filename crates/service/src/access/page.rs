@@ -28,16 +28,18 @@ const COLUMNS: [(&str, &[Standing]); 9] = [
     ("nobody · 未登录", &[Standing::Nobody]),
 ];
 
-/// `docs/PERMISSIONS.md`: every capability and who has it.
+/// The section of `docs/PERMISSIONS.md` with every capability and who has it.
 pub fn page() -> String {
     let mut out = String::from(
-        "# Permissions · 权限\n\n\
-         Checked in one place, on every request, for the console and the API alike. To somebody who may not see a workspace it does not \
-         exist: the answer is the same as for a name that nobody has. Members who may see a workspace and may not do something in it are \
-         told what it takes. Nothing crosses the border of a tenant: members of a workspace are users of its tenant, and the operator has no \
-         more rights in the workspaces of other tenants than anybody else. Names of users and workspaces are unique in the installation.\n\n\
-         控制台与 API 的每个请求都在同一处检查权限。对无权查看的人，工作空间视为不存在。租户之间相互隔离：成员必须是本租户的用户，\
-         运营方在其他租户的工作空间中没有额外权限。用户名和工作空间名在整个系统内唯一。\n\n\
+        "## Capabilities · 权限类型\n\n\
+         Checked in one place, on every request, for the console and the API alike. Members who may see a workspace and may not do something \
+         in it are told what it takes. Nothing crosses the border of a tenant: members of a workspace are users of its tenant, and the \
+         operator has no more rights in the workspaces of other tenants than anybody else. Names of users and workspaces are unique in the \
+         installation. Somebody whose password was given by another person may do nothing but change it.\n\n\
+         控制台与 API 的每个请求都在同一处检查权限。租户之间相互隔离：成员必须是本租户的用户，运营方在其他租户的工作空间中没有额外权限。\
+         用户名和工作空间名在整个系统内唯一。使用一次性密码登录后必须先修改密码。\n\n\
+         `UPDATE_DOCS=1 cargo test -p ferry-service pages` writes this section from the code; a test keeps it current. · \
+         本节由代码生成，并由测试保证为最新。\n\n\
          | what · 操作 | permission · 权限类型 |",
     );
     for (title, _) in COLUMNS {
@@ -55,10 +57,6 @@ pub fn page() -> String {
         }
         out.push('\n');
     }
-    out.push_str(
-        "\nSomebody whose password was given by another person may do nothing but change it. This page is written from the code; a test keeps \
-         it current. · 使用一次性密码登录后必须先修改密码。本页由代码生成，并由测试保证为最新。\n",
-    );
     out
 }
 
