@@ -79,13 +79,10 @@ impl TenantAdmin {
     pub fn export_audit(&self, query: AuditQuery) -> BoxStream<'static, Result<bytes::Bytes>> {
         let admin = self.clone();
         let pages = stream::try_unfold((admin, query, None), |(admin, query, after)| async move {
-            let after = match after {
-                Some(after) => after,
-                None => {
-                    admin.service.audit(&admin.actor, None, "audit.export", "").await?;
-                    0
-                }
-            };
+            if after.is_none() {
+                admin.service.audit(&admin.actor, None, "audit.export", "").await?;
+            }
+            let after = after.unwrap_or(0);
             let filter = query.filter(&admin.actor.tenant);
             let lines = admin.service.store().search_audit(&filter, after, false, EXPORTED).await?;
             let Some(last) = lines.last().map(|line| line.id) else { return Ok(None) };

@@ -66,7 +66,7 @@ codes! {
     /// The edition does not include it.
     EDITION = "EDITION-NOT-INCLUDED", Error,
         "the {edition} edition does not include {what}", "The {lifts} edition does; ask the operator of this installation.",
-        "{edition} 版本不支持{what_zh}", "{lifts} 版本支持；请联系本系统的运营方。";
+        "{edition} 版本不支持 {what}", "{lifts} 版本支持；请联系本系统的运营方。";
     /// The packages of the edition are used up.
     EDITION_PACKAGES = "EDITION-PACKAGES", Error,
         "the {edition} edition exports {limit} packages in all, and they are used up", "The {lifts} edition lifts the limit; ask the operator of this installation.",

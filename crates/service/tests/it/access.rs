@@ -1,7 +1,7 @@
 use ferry_model::workspace::Role;
 use ferry_service::access::{Capability, Standing};
 use ferry_service::error::Status;
-use ferry_service::{Actor, Service};
+use ferry_service::{Actor, Service, Viewer};
 
 use crate::support::{draft, refusal};
 
@@ -10,7 +10,7 @@ async fn given(service: &Service, actor: &Actor, workspace: &str) -> (bool, bool
     let viewer = service.viewer(actor, workspace).await.ok();
     let developer = service.developer(actor, workspace).await.ok();
     let editor = service.editor(actor, workspace).await.ok();
-    assert_eq!(editor.is_some(), viewer.as_ref().is_some_and(|viewer| viewer.may_edit()));
+    assert_eq!(editor.is_some(), viewer.as_ref().is_some_and(Viewer::may_edit));
     let develop = developer.as_ref().is_some_and(|developer| developer.may_develop());
     let deploy = developer.as_ref().is_some_and(|developer| developer.may_deploy());
     assert_eq!(developer.is_some(), develop || deploy);

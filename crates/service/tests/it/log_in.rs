@@ -8,6 +8,7 @@ use crate::support::{IDLE, LONGEST, MINUTE, NOW, refusal};
 
 const NEW: &str = "correct horse battery";
 
+#[allow(clippy::unnecessary_wraps, reason = "as it is asked for")]
 fn address(last: u8) -> Option<IpAddr> {
     Some(IpAddr::from([10, 0, 0, last]))
 }

@@ -140,6 +140,7 @@ fn service(store: &Store, data: &tempfile::TempDir, clock: fn() -> i64) -> Servi
         session_max_seconds: LONGEST,
         lease_seconds: 60,
         upload_bytes: None,
+        oss: ferry_service::service::OssOptions::default(),
         clock,
     };
     let engine = Engine::new(store.clone(), data.path().to_owned(), EngineOptions { clock, ..EngineOptions::default() });
