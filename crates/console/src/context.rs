@@ -8,7 +8,7 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use ferry_model::Lang;
+use ferry_model::{Finding, Lang};
 use ferry_service::actor::Via;
 use ferry_service::{Actor, Developer, Editor, Service, Viewer};
 
@@ -119,6 +119,15 @@ impl Visit {
     /// The text of a key in the visitor's language.
     pub fn t(&self, key: &str) -> String {
         i18n::text(self.lang, key)
+    }
+
+    /// A finding in words: cause and advice, as sentences.
+    pub fn say(&self, finding: &Finding) -> String {
+        let message = finding.message(self.lang);
+        let mut chars = message.chars();
+        let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+        let stop = if self.lang == Lang::Zh { "。" } else { ". " };
+        format!("{first}{}{stop}{}", chars.as_str(), finding.advice(self.lang))
     }
 
     /// On to another page.

@@ -1,6 +1,8 @@
 //! What every page knows: who looks, in which language and theme, where, and how texts, times and numbers are written.
 
 use ferry_model::{Finding, Lang};
+use ferry_service::editions::EditionView;
+use ferry_service::objects::ObjectRow;
 use ferry_service::packages::{PackageState, PackageView};
 use ferry_service::workspaces::WorkspaceView;
 use serde::{Deserialize, Serialize};
@@ -259,6 +261,39 @@ impl Page {
     /// Whether this person may create and change tasks in the workspace.
     pub fn may_edit(&self) -> bool {
         self.workspace.as_ref().is_some_and(|workspace| workspace.may_edit)
+    }
+
+    /// A limit, or that there is none.
+    pub fn limit(&self, limit: &Option<i64>) -> String {
+        limit.map_or_else(|| self.t("limit-none"), i18n::group_digits)
+    }
+
+    /// Tone of the bar that shows how many packages are used up.
+    pub fn quota_tone(&self, edition: &EditionView) -> &'static str {
+        match edition.packages_limit {
+            Some(limit) if edition.packages_exported >= limit => "error",
+            Some(limit) if edition.packages_exported * 10 >= limit * 8 => "warning",
+            _ => "info",
+        }
+    }
+
+    /// The pattern of a selector that fits this object alone: `workflow/name`, or the name, with what means something in patterns escaped.
+    pub fn selector_key(&self, object: &ObjectRow) -> String {
+        let within = !object.workflow.is_empty() && object.workflow != object.name;
+        let key = if within { format!("{}/{}", object.workflow, object.name) } else { object.name.clone() };
+        let mut out = String::with_capacity(key.len());
+        for c in key.chars() {
+            if matches!(c, '*' | '?' | '[' | ']' | '{' | '}' | '\\') {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+        out
+    }
+
+    /// Whether an edition supports something, in words.
+    pub fn supported(&self, yes: &bool) -> String {
+        self.t(if *yes { "edition-supported" } else { "edition-not-supported" })
     }
 
     /// Whether a package is still being verified.

@@ -64,6 +64,7 @@ nav-tenants = Tenants and editions
 nav-audit = Audit log
 nav-settings = Settings
 
+copy = Copy
 actions = Actions
 cancel = Cancel
 close = Close

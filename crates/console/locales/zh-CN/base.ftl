@@ -64,6 +64,7 @@ nav-tenants = 租户与版本
 nav-audit = 审计日志
 nav-settings = 设置
 
+copy = 复制
 actions = 操作
 cancel = 取消
 close = 关闭

@@ -73,21 +73,12 @@ fn refused(visit: &Visit, next: &str, user: &str, error: ServiceError) -> Result
         Status::NotAllowed | Status::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         _ => return Err(error.into()),
     };
-    let finding = error.finding();
-    let text = format!("{} {}", sentence(&finding.message(visit.lang), visit.lang), finding.advice(visit.lang));
+    let text = visit.say(error.finding());
     let mut response = show_as(status, &LoginPage::new(visit, next, user, text))?;
     if let Status::TooMany { retry_after_seconds } = error.status {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_seconds));
     }
     Ok(response)
-}
-
-/// A message of the catalogue as a sentence: capital letter, full stop.
-fn sentence(message: &str, lang: ferry_model::Lang) -> String {
-    let mut chars = message.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    let stop = if lang == ferry_model::Lang::Zh { "。" } else { "." };
-    format!("{first}{}{stop}", chars.as_str())
 }
 
 async fn log_out(ctx: Ctx) -> Result<Response, PageError> {

@@ -16,12 +16,31 @@ pub fn routes() -> Router<Console> {
     Router::new().route("/", get(list)).route("/workspaces/menu", get(menu))
 }
 
+/// The regions that a new workspace may be in.
+const REGIONS: &[&str] = &[
+    "cn-hangzhou",
+    "cn-shanghai",
+    "cn-beijing",
+    "cn-shenzhen",
+    "cn-chengdu",
+    "cn-zhangjiakou",
+    "cn-hongkong",
+    "ap-southeast-1",
+    "ap-northeast-1",
+    "eu-central-1",
+    "us-west-1",
+    "us-east-1",
+];
+
 #[derive(Template)]
 #[template(path = "pages/workspaces/list.html")]
 struct ListPage {
     page: Page,
     search: String,
     workspaces: Vec<WorkspaceView>,
+    /// Whether this person may make workspaces.
+    may_create: bool,
+    regions: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -34,7 +53,9 @@ struct Menu {
 async fn list(ctx: Ctx, fields: Fields) -> Result<Response, PageError> {
     let search = fields.get("search").to_owned();
     let workspaces = ctx.service().workspaces(&ctx.actor, &search).await?;
-    show(&ListPage { page: ctx.page(Nav::Workspaces, "workspaces-title"), search, workspaces })
+    let page = ctx.page(Nav::Workspaces, "workspaces-title");
+    let regions = REGIONS.iter().map(|region| ((*region).to_owned(), page.label("region", region))).collect();
+    show(&ListPage { page, search, workspaces, may_create: ctx.actor.is_tenant_account, regions })
 }
 
 /// Entries of the switcher at most: whoever has more types a few letters.

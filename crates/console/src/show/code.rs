@@ -147,7 +147,7 @@ pub fn lines(code: &str, language: &str) -> Vec<String> {
     while !code.is_char_boundary(end) {
         end -= 1;
     }
-    let code = &code[..end];
+    let code = code[..end].strip_suffix('\n').unwrap_or(&code[..end]);
     let (family, words) = language_of(language);
     let mut writer = LineWriter { lines: vec![String::new()] };
     if language == "xml" {

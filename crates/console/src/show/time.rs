@@ -24,6 +24,11 @@ impl Zone {
         }
     }
 
+    /// The zone itself.
+    pub fn time_zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
     /// `2026-03-25 10:00:00`; with `UTC` behind it when the browser did not tell its zone. What is no time stays as it is.
     pub fn text(&self, rfc3339: &str) -> String {
         let Ok(time) = rfc3339.parse::<Timestamp>() else { return rfc3339.to_owned() };

@@ -5,7 +5,6 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::Response;
 use ferry_model::codes::service as codes;
-use ferry_service::ServiceError;
 use ferry_service::error::Status;
 use ferry_service::imports::NewImport;
 use ferry_service::packages::PackageState;
@@ -25,7 +24,6 @@ use crate::{InWorkspace, Page, PageError};
 struct NewPage {
     page: Page,
     create: CreateForm,
-    list: String,
 }
 
 #[derive(Template)]
@@ -38,7 +36,7 @@ struct NameNote {
 
 fn new_page(place: &InWorkspace, create: CreateForm) -> NewPage {
     let page = place.page(Nav::Imports, "imports-create").crumb(place.t("imports-title"), place.href("imports"));
-    NewPage { page, create, list: place.href("imports") }
+    NewPage { page, create }
 }
 
 /// The form as a page; `package` in the query is one that was taken before.
@@ -69,19 +67,9 @@ pub async fn check_name(place: InWorkspace, fields: Fields) -> Result<Response, 
     let error = match place.viewer.check_task_name(kind, name).await {
         Ok(()) => String::new(),
         Err(error) if error.status == Status::Failed => return Err(error.into()),
-        Err(error) => said(&place, &error),
+        Err(error) => place.say(error.finding()),
     };
     show(&NameNote { page: place.page(Nav::Imports, "imports-create"), error, empty: name.is_empty() })
-}
-
-/// A refusal in words: cause and advice.
-pub(crate) fn said(place: &InWorkspace, error: &ServiceError) -> String {
-    let finding = error.finding();
-    let stop = if place.lang == ferry_model::Lang::Zh { "。" } else { ". " };
-    let message = finding.message(place.lang);
-    let mut chars = message.chars();
-    let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
-    format!("{first}{}{stop}{}", chars.as_str(), finding.advice(place.lang))
 }
 
 /// Creates the task and opens its settings. Without a script the package comes in the same form: then it is taken first, and the form is shown
@@ -130,7 +118,7 @@ async fn again(place: &InWorkspace, fields: &Fields, error: &PageError) -> Resul
     }
     let mut create = filled(place, fields).await?;
     let about_name = matches!(refusal.finding().code.id(), id if id == codes::TASK_NAME.id() || id == codes::NAME_TAKEN.id());
-    let text = said(place, refusal);
+    let text = place.say(refusal.finding());
     if about_name {
         create.name_error = text;
     } else {

@@ -6,7 +6,6 @@ use axum::response::Response;
 use ferry_model::Finding;
 use ferry_service::packages::{PackageObject, PackageObjectQuery, PackageOverview, PackageView};
 
-use super::create::said;
 use super::upload;
 use crate::context::show;
 use crate::forms::Fields;
@@ -41,7 +40,7 @@ fn fragment(place: &InWorkspace, result: Result<PackageView, ferry_service::Serv
     let (package, error) = match result {
         Ok(package) => (Some(package), String::new()),
         Err(error) if error.status == ferry_service::error::Status::Failed => return Err(error.into()),
-        Err(error) => (None, said(place, &error)),
+        Err(error) => (None, place.say(error.finding())),
     };
     show(&StateFragment { page: place.page(Nav::Imports, "imports-create"), package, error })
 }
