@@ -4,7 +4,8 @@ use std::path::Path;
 
 use ferry_server::config::{Flag, Loaded, Origin, Sources};
 use ferry_server::{Ended, FirstAccount, Server, ServerError};
-use reqwest::{Client, Response, StatusCode};
+use reqwest::{Body, Client, Method, Response, StatusCode};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -61,11 +62,39 @@ impl Running {
         session.map(str::to_owned).ok_or(response.status())
     }
 
+    /// Logs in with the password of the first start, chooses another one, and takes a personal token.
+    pub async fn token(&self) -> String {
+        let first = self.first.clone().expect("a new installation");
+        let cookie = self.log_in(&first.user, &first.password).await.unwrap();
+        let page = self.client.get(format!("{}/account/password", self.base)).header("cookie", &cookie).send().await.unwrap();
+        let page = page.text().await.unwrap();
+        let csrf = page.split("X-CSRF-Token\":\"").nth(1).and_then(|rest| rest.split('"').next()).expect("pages carry the token");
+        let ask = |method: Method, path: &str, body: Value| {
+            let request = self.client.request(method, format!("{}/api/v1{path}", self.base));
+            request.header("cookie", &cookie).header("x-csrf-token", csrf).json(&body).send()
+        };
+        let changed =
+            ask(Method::PUT, "/account/password", json!({ "old": first.password, "new": "correct horse 7 battery" })).await.unwrap();
+        assert!(changed.status().is_success(), "{}", changed.text().await.unwrap());
+        let made = ask(Method::POST, "/account/tokens", json!({ "name": "test" })).await.unwrap();
+        let made: Value = made.json().await.unwrap();
+        made["secret"].as_str().expect("the token is told").to_owned()
+    }
+
+    /// Asks the API with a token; the document of the reply.
+    pub async fn api(&self, method: Method, path: &str, token: &str, body: impl Into<Body>, kind: &str) -> Value {
+        let request = self.client.request(method, format!("{}/api/v1{path}", self.base)).bearer_auth(token);
+        let response = request.header("content-type", kind).body(body).send().await.unwrap();
+        let (status, text) = (response.status(), response.text().await.unwrap());
+        assert!(status.is_success(), "{path}: {status} {text}");
+        serde_json::from_str(&text).unwrap()
+    }
+
     /// Who a cookie belongs to.
     pub async fn user_of(&self, cookie: &str) -> Option<String> {
         let request = self.client.get(format!("{}/api/v1/session", self.base)).header("cookie", cookie);
         let response = request.send().await.unwrap();
-        let document: serde_json::Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
+        let document: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
         document["user"].as_str().map(str::to_owned)
     }
 

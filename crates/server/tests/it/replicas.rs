@@ -1,7 +1,10 @@
 //! Several servers on one database.
 
-use ferry_server::{ServerError, Worker};
+use ferry_server::{Ended, ServerError, Worker};
+use ferry_testkit::packages::PackageBuilder;
 use ferry_testkit::postgres;
+use reqwest::Method;
+use tokio_util::sync::CancellationToken;
 
 use crate::harness::{Running, loaded};
 
@@ -23,6 +26,42 @@ async fn two_replicas_serve_the_same_sessions() {
     one.stop().await;
     assert_eq!(two.user_of(&cookie).await.as_deref(), Some("admin"), "a replica that goes takes no session with it");
     two.stop().await;
+}
+
+#[tokio::test]
+async fn a_worker_of_its_own_does_what_a_server_without_workers_leaves() {
+    let Some(postgres) = postgres::server() else { return };
+    let database = postgres.empty();
+    let shared = tempfile::tempdir().unwrap();
+    let key = shared.path().join("secret.key").display().to_string();
+    let blobs = shared.path().join("blobs").display().to_string();
+    let values = [("database.url", database.url.as_str()), ("security.secret_key_file", &key), ("storage.directory", &blobs)];
+    let (data, worker_data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = Running::start(data.path(), &[&values[..], &[("workers.count", "0")]].concat()).await;
+    let token = server.token().await;
+    let workspace = r#"{"name":"ws","mode":"standard","region":"local"}"#;
+    server.api(Method::POST, "/workspaces", &token, workspace, "application/json").await;
+    let mut package = PackageBuilder::of("sales");
+    package.node("orders", "load").code("select 1");
+    let bytes = std::fs::read(package.file()).unwrap();
+    let uploaded = server.api(Method::POST, "/workspaces/ws/packages?file_name=sales.zip", &token, bytes, "application/zip").await;
+    let queued = "ferry_jobs{kind=\"verify\",state=\"queued\"} 1";
+    assert!(server.get("/metrics").await.text().await.unwrap().contains(queued));
+    let worker = Worker::start(&loaded(&values), worker_data.path()).await.unwrap();
+    let stop = CancellationToken::new();
+    let working = tokio::spawn(worker.run(stop.clone()));
+    let path = format!("/workspaces/ws/packages/{}", uploaded["id"]);
+    let verified = loop {
+        let package = server.api(Method::GET, &path, &token, "", "application/json").await;
+        if package["state"] != "verifying" {
+            break package;
+        }
+        tokio::task::yield_now().await;
+    };
+    assert_eq!((&verified["state"], &verified["objects"]), (&"verified".into(), &2.into()), "{verified}");
+    stop.cancel();
+    assert_eq!(working.await.unwrap(), Ended::Drained);
+    server.stop().await;
 }
 
 #[tokio::test]
