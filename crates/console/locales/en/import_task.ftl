@@ -1,0 +1,427 @@
+# One import task: settings, plan, progress, report, preview.
+
+# Pages
+import-list-title = Import Task List
+import-export-list-title = Export Task List
+import-preview-title = Preview
+import-settings-title = Import Task Settings
+import-plan-title = What Start Import would do
+import-progress-title = Import Progress
+import-report-title = Import Report
+import-export-progress-title = Export Progress
+import-export-report-title = Export Report
+import-task-pages = Pages of the task
+import-sections = Sections
+import-back-to-list = Return to Import Task List
+import-back-to-export-list = Return to Export Task List
+import-back-to-settings = Back to Import Task Settings
+import-back-to-report = Back to the report
+import-back-to-preview = Back to Preview
+import-reload = Reload
+import-read-only = The settings can be read here, but not changed: only the Alibaba Cloud account and Workspace Administrators change them, before the import is started or after it did not succeed.
+import-save = Save
+import-saved = Saved
+import-add = Add
+import-add-both = give both the name and what it becomes
+import-remove = Remove
+import-choose = Choose
+import-yes = yes
+import-and-more = and { $count } more
+import-rows-hidden = { $count } more are not shown. Add them below by name.
+import-conflict-title = { $who } has changed this meanwhile
+import-conflict-theirs = Now there
+import-conflict-mine = Yours
+import-conflict-use-mine = Use mine
+import-conflict-use-theirs = Keep what is there
+
+# Computing resources
+import-compute = Computing Resource Mapping
+import-compute-text = Map each computing resource of the source workspace to one of the destination workspace. The destination is shown by display name, not by the project name that was given when the resource was created.
+import-compute-source = Computing Resources in Source Workspace
+import-compute-destination = Computing Resources in Destination Workspace
+import-compute-none = No object of the package uses a computing resource.
+import-same-place = Source and destination have the same tenant and region: configuring computing resource mappings is sufficient.
+import-engine-missing = The destination workspace has no computing resource of the type { $engine }
+import-engine-missing-text = The import cannot be started: there is no permission to create nodes of this type. Bind a { $engine } computing resource to the workspace, then come back. It is needed by:
+import-suggestion = Suggestion
+import-confirm-one = Confirm
+import-confirm-all = Confirm all { $count } suggestions
+import-suggestions-open = { $count ->
+    [one] { $count } suggestion is not confirmed yet; it does not count until it is.
+   *[other] { $count } suggestions are not confirmed yet; they do not count until they are.
+}
+import-objects = Objects
+import-nodes = Nodes
+
+# Resource groups
+import-resource-groups = Resource Group Mapping
+import-resource-groups-text = Map resource groups, so that imported nodes have groups available here. Groups that are not mapped fall back to the defaults below.
+import-groups-scheduling = Resource groups for scheduling
+import-groups-integration = Resource groups for Data Integration
+import-group-destination = Resource group in the destination workspace
+import-group-none = No node of the package names such a group.
+import-group-default = Default group
+import-group-defaults = Groups for everything that is not mapped
+import-group-default-scheduling = Default for scheduling
+import-group-default-integration = Default for Data Integration
+import-group-workspace-default = Default of the workspace
+
+# Dependencies
+import-dependency = Dependency Mapping
+import-dependency-text = If tasks name the source workspace in their code, input parameters or output names, set New Project Name to the name of the destination workspace. All occurrences of the name are replaced; NAME_dev is replaced along with it.
+import-dependency-source = Source workspace name
+import-dependency-new = New Project Name
+import-dependency-none = The package names no workspace. Add one if you know that its code does.
+import-source-workspace = Source workspace
+import-literal = Find the name
+import-literal-off = As a whole identifier
+import-literal-on = Literally, also within longer words
+import-leave-classes = Leave alone in code
+import-class = Where
+import-class-identifier = Identifiers
+import-class-string = Strings
+import-class-comment = Comments
+import-occurrences = Occurrences that would be replaced
+import-occurrences-show = Show the occurrences
+import-occurrences-none = Nothing would be replaced with the settings as they are.
+import-leave = Leave alone
+import-leave-ticked = Leave the ticked ones alone
+import-left-alone = { $count ->
+    [one] { $count } occurrence is left alone
+   *[other] { $count } occurrences are left alone
+}
+import-replace-again = Replace after all
+import-object = Object
+import-place = Place
+import-line = Line
+import-field-code = Code
+import-field-ddl = DDL
+import-field-script = Script
+import-field-inputs = Inputs
+import-field-outputs = Outputs
+import-field-parameter = Parameters
+import-field-parameters = Parameters
+
+# Dry-run
+import-dry-run = Dry-run Property
+import-dry-run-text = A dry-run node returns a success response without running or generating data. Use it to set up time properties without triggering anything.
+import-dry-run-search = Search by node or business flow
+import-dry-run-any = Dry-run or not
+import-dry-run-on = Dry-run
+import-dry-run-off = Normal
+import-dry-run-set = Set to Dry-run
+import-dry-run-clear = Set to Normal
+import-dry-run-batch = Batch Set to Dry-run
+import-dry-run-batch-off = Batch Set to Normal
+import-dry-run-all = Set all { $count } that match to Dry-run
+import-dry-run-all-off = Set all { $count } to Normal
+import-dry-run-none = No node fits
+import-dry-run-none-text = Change or clear the filters; a package without nodes has nothing to set here.
+import-node = Node
+import-workflow = Business flow
+import-type = Type
+import-owner-column = Owner
+import-any-type = Any type
+import-any-owner = Any owner
+
+# Dataservice
+import-data-service = DataService Studio Settings
+import-data-service-text = APIs are imported into the business process of the same name, unless it is mapped to another one.
+import-process-title = Specify Mappings for DataService Studio Business Processes
+import-process-source = Business process in the package
+import-process-destination = Business process in the destination workspace
+import-process-none = The package holds no DataService Studio business process.
+
+# Committing rule
+import-committing-rule = Committing Rule
+import-committing-rule-text = What is committed and deployed after it is saved. If the destination already contains an object with the same name, the incoming object cannot be committed, unless the conflict policy overwrites it.
+import-family = Objects
+import-family-resources = Resources
+import-family-functions = Functions
+import-family-tables = Tables
+import-family-nodes = Nodes
+import-commit = Commit
+import-deploy = Deploy
+import-table-dev = To the development environment
+import-table-prod = To the production environment
+import-ignore-lock = Ignore lock: write over objects that somebody else has locked for editing
+import-owner = Change Owner
+import-owner-text = Not Modify keeps an owner who is a member of this workspace. A node whose owner is none becomes yours.
+import-owner-not-modify = Not Modify
+import-owner-all-to = Everything to { $user }
+import-owner-map = Change Owner by source owner
+import-owner-source = Owner in the package
+import-owner-destination = Owner in the destination workspace
+import-owner-member = Member of this workspace
+import-owner-foreign = No member of this workspace
+import-owner-none = The package names no owners.
+import-owner-nobody = No owner
+
+# Further settings
+import-data-sources = Data Source Mapping
+import-data-sources-text = Nodes that use a data source of the package use the mapped one instead.
+import-data-source = Data source in the package
+import-data-source-destination = Data source in the destination workspace
+import-data-source-none = The package holds and names no data source.
+import-data-source-same = Same name
+import-parameters = Parameters
+import-parameters-text = Texts that differ between workspaces. Each parameter replaces its placeholder in code, parameters, DDL and connections:
+import-parameter = Parameter
+import-parameter-value = Value
+import-parameter-none = No parameter is set.
+import-conflicts = Conflicts and failures
+import-conflicts-text = What happens to objects that the destination already has with another content, and when something fails.
+import-conflict-all = Objects of the same name
+import-conflict-default = Nodes and business flows are updated, the rest becomes drafts
+import-conflict-as-all = As for all
+import-conflict-policy = Policy
+import-conflict-kinds = Policies by kind
+import-conflict-objects = Policies for single objects
+import-conflict-object = Object, as the plan shows it (kind:key)
+import-conflict-objects-none = No object has a policy of its own.
+import-conflict-keep = Keep the one in the destination
+import-conflict-draft = Save as a draft, do not commit
+import-conflict-overwrite = Overwrite
+import-conflict-rename = Import under another name
+import-conflict-fail = Refuse the import
+import-failure = When an object fails
+import-failure-continue = Go on with the rest
+import-failure-undo = Take everything back
+import-duplicates = Contradicting duplicates in the package
+import-duplicates-first = Take the first
+import-duplicates-last = Take the last
+import-duplicates-refuse = Take none
+import-profiles = Mapping Profiles
+import-profiles-text = Settings saved under a name, to be used for the next import into this workspace. What concerns single objects is not saved with them.
+import-profiles-none = There are no mapping profiles yet.
+import-profile-name = Profile name
+import-profile-save = Save these settings as a profile
+import-profile-apply = Apply
+import-profile-delete = Delete
+import-profile-saved = The profile { $name } was saved.
+import-profile-applied = The profile { $name } was applied.
+import-profile-deleted = The profile { $name } was deleted.
+import-changed-by = Changed by
+import-changed-at = Changed at
+
+# Start
+import-start = Start Import
+import-start-blocked = Something stands against it
+import-started = The import was started.
+import-confirm = Confirm
+import-confirm-text = { $name } is imported into the workspace { $workspace } as the plan says. The settings cannot be changed while it runs.
+
+# Plan
+import-plan-text = Every object of the package, and what would become of it with the settings as they are.
+import-plan-computing = The plan is being made
+import-plan-can-start = The import can be started
+import-plan-cannot-start = The import cannot be started yet
+import-plan-more = { $count } more
+import-plan-objects = objects in the package
+import-plan-whole = See the whole plan
+import-plan-held = Draft only
+import-plan-waiting = Waiting
+import-plan-save = Save
+import-plan-commit = Commit
+import-plan-deploy = Deploy
+import-plan-rewrites = Rewrites
+import-kind = Kind
+import-kind-solution = Solution
+import-kind-folder = Folder
+import-kind-user-defined-node = User-defined node
+import-kind-data-source = Data source
+import-kind-table = Table
+import-kind-resource = Resource
+import-kind-function = Function
+import-kind-workflow = Business flow
+import-kind-node = Node
+import-kind-ad-hoc-query = Ad hoc query
+import-kind-component = Component
+import-kind-quality-rule = Monitoring rule
+import-kind-data-service-process = DataService process
+import-kind-data-service-api = DataService API
+import-any-kind = Any kind
+import-action = Action
+import-any-action = Any action
+import-action-create = Create
+import-action-update = Update
+import-action-unchanged = Unchanged
+import-action-skip = Skip
+import-action-blocked = Blocked
+import-action-export = Export
+import-then = Up to
+import-reason = Reason and advice
+import-with-findings = Only with findings
+import-search-objects = Search by name
+import-nothing-found = Nothing fits
+import-nothing-found-text = Change the filters, or clear them.
+import-no-rows = There are no objects
+import-total = Total
+
+# Progress
+import-step-verify = Verify the package
+import-step-plan = Make the plan
+import-step-contents = Store resource files
+import-step-save = Save objects
+import-step-commit = Commit
+import-step-deploy = Deploy
+import-step-quality-rules = Associate monitoring rules
+import-step-report = Write the report
+import-step-undo = Undo
+import-step-export = Export objects
+import-step-waiting = Initial
+import-step-running = Running
+import-step-done = Succeeded
+import-step-failed = Failed
+import-step-skipped = Nothing to do
+import-queued = { $count ->
+    [one] Waits for { $count } other task of this workspace
+   *[other] Waits for { $count } other tasks of this workspace
+}
+import-rate = { $count } objects per second
+import-remaining = about { $time } left
+import-started-at = Started at
+import-finished-at = Finished at
+import-progress-no-script = Without JavaScript this page does not follow the task by itself.
+import-view-report = View the report
+
+# Report
+import-basic = Basic Information
+import-overview = Overview
+import-results = Import Results
+import-details = Details
+import-settings = Import Settings
+import-export-results = Export Results
+import-export-settings = Export Settings
+import-results-chart = Results by kind
+import-results-none = There are no results yet.
+import-settings-none = Everything was left as it is by default.
+import-download = Download
+import-workspace = Workspace
+import-attempt = Attempt
+import-created = Created
+import-updated = Updated
+import-saved-column = Saved
+import-committed = Committed
+import-deployed = Deployed
+import-not-done = Not done
+import-outcome = Outcome
+import-any-outcome = Any outcome
+import-outcome-ok = Succeeded
+import-outcome-unchanged = Unchanged
+import-outcome-skipped = Skipped
+import-outcome-waiting = Waiting
+import-outcome-blocked = Blocked
+import-outcome-failed = Failed
+import-outcome-held = Draft only
+import-outcome-not-done = Failed or blocked
+import-only-failed = Only what did not succeed
+import-reached = Reached
+import-rewrites = Rewrites
+import-rewrites-count = { $count ->
+    [one] { $count } rewrite
+   *[other] { $count } rewrites
+}
+import-rewrites-none = No name was rewritten in this object.
+import-diff = What the import changed
+import-diff-before = Before
+import-diff-after = After
+import-show-object = Show the object
+
+# Preview
+import-preview-verifying = The package is still being verified: more objects may follow.
+import-preview-rejected = The package was rejected and cannot be imported.
+import-upload-method = Upload Method
+import-upload-local = Local Upload
+import-upload-oss = OSS Object
+import-uploaded-at = Uploaded at
+import-size = Size
+import-errors = Errors
+import-warnings = Warnings
+import-notes = Notes
+import-findings = Findings
+import-overview-kinds = Objects by kind
+import-overview-types = Nodes by type
+import-overview-engines = Nodes by engine
+import-overview-groups = Nodes by resource group
+import-overview-owners = Objects by owner
+import-overview-rest = { $count } others
+import-resource-group = Resource group
+import-engine = Engine
+import-entry = Entry of the package
+import-code = Code
+import-fields = All fields
+import-dependencies = Dependencies
+import-parents = Inputs from
+import-children = Outputs used by
+import-outside = Not in the package
+
+# Documents
+import-key-package = Package
+import-key-destination = Destination
+import-key-location = Location
+import-key-format = Format
+import-key-bytes = Bytes
+import-key-sha256 = SHA-256
+import-key-workspace = Workspace
+import-key-mode = Mode
+import-key-tenant = Tenant
+import-key-region = Region
+import-key-importer = Imported by
+import-key-objects = Objects
+import-key-source-workspace = Source workspace
+import-key-computing-resource-mapping = Computing Resource Mapping
+import-key-auto = Every suggestion is confirmed
+import-key-resource-group-mapping = Resource Group Mapping
+import-key-scheduling = Scheduling
+import-key-integration = Data Integration
+import-key-scheduling-default = Default for scheduling
+import-key-integration-default = Default for Data Integration
+import-key-dependency-mapping = Dependency Mapping
+import-key-workspaces = New Project Name
+import-key-literal = Literally
+import-key-leave-classes = Left alone in code
+import-key-leave = Left alone
+import-key-dry-run = Dry-run Property
+import-key-nodes = Nodes
+import-key-data-service = DataService Studio Settings
+import-key-processes = Business processes
+import-key-committing-rule = Committing Rule
+import-key-commit = Commit
+import-key-deploy = Deploy
+import-key-resources = Resources
+import-key-functions = Functions
+import-key-tables = Tables
+import-key-ignore-lock = Ignore lock
+import-key-change-owner = Change Owner
+import-key-to = To
+import-key-data-source-mapping = Data Source Mapping
+import-key-parameters = Parameters
+import-key-conflicts = Conflicts
+import-key-all = All kinds
+import-key-failure-policy = When an object fails
+import-key-duplicates = Duplicates
+import-key-since = Since
+import-key-only = Only
+import-key-exclude = Blacklist
+import-key-left-out = Left out
+import-key-kinds = Kinds
+import-key-status = Status of objects
+import-key-selectors = Selected
+import-key-name = Name
+import-key-type = Type
+import-key-kind = Kind
+import-key-key = Key
+import-key-workflow = Business flow
+import-key-owner = Owner
+import-key-owner-name = Owner name
+import-key-inputs = Inputs
+import-key-outputs = Outputs
+import-key-schedule = Schedule
+import-key-folder = Folder
+import-key-connection = Computing resource
+import-key-resource-group = Resource group
+import-key-entry = Entry
+import-key-place = Entry
+import-key-cron = Cron expression
+import-key-rerun-mode = Rerun

@@ -1,0 +1,81 @@
+//! Documents as lists of names and values: basic information, and the settings that a task ran with.
+
+use serde_json::Value;
+
+use crate::Page;
+
+/// Members whose keys are names that people gave, and no words of ours.
+const NAMES: [&str; 9] =
+    ["map", "scheduling", "integration", "workspaces", "processes", "data_source_mapping", "parameters", "kinds", "objects"];
+/// Members that are shown elsewhere, or say nothing to people.
+const HIDDEN: [&str; 2] = ["counts", "timings"];
+/// Values of a list that are shown.
+const LISTED: usize = 20;
+
+/// A group of lines.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Group {
+    /// Its name; empty for the first group.
+    pub(super) title: String,
+    /// Name and value.
+    pub(super) lines: Vec<(String, String)>,
+}
+
+/// The members of a document that say something, in groups: one for each section.
+pub(super) fn groups(page: &Page, document: &Value) -> Vec<Group> {
+    let mut first = Group::default();
+    let mut groups = Vec::new();
+    for (key, value) in document.as_object().into_iter().flatten().filter(|(key, _)| !HIDDEN.contains(&key.as_str())) {
+        match value {
+            Value::Object(_) => {
+                let mut group = Group { title: page.label("import-key", key), lines: Vec::new() };
+                walk(page, value, "", NAMES.contains(&key.as_str()), &mut group.lines);
+                if !group.lines.is_empty() {
+                    groups.push(group);
+                }
+            }
+            value => walk(page, value, &page.label("import-key", key), false, &mut first.lines),
+        }
+    }
+    if !first.lines.is_empty() {
+        groups.insert(0, first);
+    }
+    groups
+}
+
+fn walk(page: &Page, value: &Value, title: &str, are_names: bool, lines: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                let is_wrapper = !are_names && matches!(key.as_str(), "map" | "kinds" | "objects");
+                let name = if are_names { key.clone() } else { page.label("import-key", key) };
+                let inner = match (title.is_empty(), is_wrapper) {
+                    (_, true) => title.to_owned(),
+                    (true, false) => name,
+                    (false, false) => format!("{title} · {name}"),
+                };
+                walk(page, member, &inner, are_names || NAMES.contains(&key.as_str()), lines);
+            }
+        }
+        Value::Null | Value::Bool(false) => {}
+        Value::String(text) if text.is_empty() => {}
+        Value::Array(items) if items.is_empty() => {}
+        Value::Array(items) => {
+            let shown: Vec<String> = items.iter().take(LISTED).map(|item| word(page, item)).collect();
+            let more = items.len().saturating_sub(LISTED);
+            let more = if more > 0 { format!(" {}", page.ta("import-and-more", "count", more)) } else { String::new() };
+            lines.push((title.to_owned(), format!("{}{more}", shown.join(", "))));
+        }
+        value => lines.push((title.to_owned(), word(page, value))),
+    }
+}
+
+fn word(page: &Page, value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Bool(true) => page.t("import-yes"),
+        Value::Number(number) => number.as_i64().map_or_else(|| number.to_string(), crate::i18n::group_digits),
+        Value::Object(members) => members.values().map(|member| word(page, member)).collect::<Vec<_>>().join(" "),
+        other => other.to_string(),
+    }
+}
