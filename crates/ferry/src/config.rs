@@ -47,10 +47,25 @@ impl Config {
 /// # Errors
 ///
 /// When a file cannot be read, a value does not fit, or no data directory is known.
-pub fn of_server(global: &Global, mut flags: Vec<Flag>) -> Result<(Loaded, DataDir), Failure> {
+pub fn of_server(global: &Global, flags: Vec<Flag>) -> Result<(Loaded, DataDir), Failure> {
+    layered(global, flags, Some(PathBuf::from(SYSTEM_FILE)).filter(|path| path.is_file()))
+}
+
+/// The same for the installation that local commands work on, whatever the server of this machine is configured to use.
+///
+/// # Errors
+///
+/// As for [`of_server`].
+pub fn of_local_installation(global: &Global) -> Result<(Loaded, DataDir), Failure> {
+    let (mut loaded, _) = layered(global, Vec::new(), None)?;
+    loaded.config.database.url = global.database.clone().unwrap_or_default();
+    Ok((loaded, DataDir::locate(global)?))
+}
+
+fn layered(global: &Global, mut flags: Vec<Flag>, system: Option<PathBuf>) -> Result<(Loaded, DataDir), Failure> {
     flags.extend(shared_flag("data", global.data.as_ref().map(|path| path.display().to_string()), "--data", "FERRY_DATA"));
     flags.extend(shared_flag("database.url", global.database.clone(), "--database", "FERRY_DATABASE"));
-    let files = Some(PathBuf::from(SYSTEM_FILE)).filter(|path| path.is_file()).into_iter().chain(global.config.clone()).collect();
+    let files = system.into_iter().chain(global.config.clone()).collect();
     let mut sources = Sources { files, environment: environment().collect(), flags };
     let mut loaded = Loaded::read(&sources)?;
     let data = loaded.config.data_directory().map_or_else(|| DataDir::locate(global), |root| Ok(DataDir::at(root)))?;

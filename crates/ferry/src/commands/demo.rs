@@ -105,7 +105,7 @@ pub async fn run(global: &Global, terminal: &Terminal, args: DemoArgs) -> Result
 async fn serve(global: &Global, terminal: &Terminal, context: Context, reset_password: bool) -> Result<Exit, Failure> {
     let made = context.credentials.clone().map(|made| FirstAccount { user: made.user, password: made.password });
     context.store.close().await;
-    let (mut loaded, data) = config::of_server(global, Vec::new())?;
+    let (mut loaded, data) = config::of_local_installation(global)?;
     if *loaded.origin("server.listen") == Origin::Default {
         loaded.config.server.listen = free_address(&loaded.config.server.listen);
     }
