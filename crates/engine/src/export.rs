@@ -219,6 +219,10 @@ pub async fn run(
     }
     let request = request_of(&task, output)?;
     let workspace = find_workspace(store, &task.workspace).await?;
+    if task.attempt > 0 {
+        // The rows of a run that broke off.
+        store.delete_items(task_id, 0).await?;
+    }
     let run = Run { store, data, workspace: &workspace, request: &request, progress, now, task: &task };
     let selection = async {
         let (only, exclude) = check(&request).map_err(|finding| EngineError::Refused(vec![finding]))?;
