@@ -29,19 +29,20 @@ fn hmac(key: &[u8], text: &str) -> Vec<u8> {
 }
 
 /// The signature that the documentation of OSS prescribes for this request.
-fn signature(request: &Request, secret: &str, date: &str) -> String {
+fn signature(request: &Request, secret: &str, date: &str, additional: &str) -> String {
     let mut query: Vec<&str> = request.uri().query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()).collect();
     query.sort_unstable();
     let query: Vec<&str> = query.into_iter().map(|pair| pair.strip_suffix('=').unwrap_or(pair)).collect();
     let mut headers = BTreeMap::new();
     for (name, value) in request.headers() {
         let name = name.as_str();
-        if name.starts_with("x-oss-") || matches!(name, "content-type" | "content-md5") {
+        if name.starts_with("x-oss-") || matches!(name, "content-type" | "content-md5") || additional.split(';').any(|more| more == name) {
             headers.insert(name, value.to_str().unwrap().trim());
         }
     }
     let headers: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
-    let canonical = format!("{}\n{}\n{}\n{headers}\n\nUNSIGNED-PAYLOAD", request.method(), request.uri().path(), query.join("&"));
+    let canonical =
+        format!("{}\n{}\n{}\n{headers}\n{additional}\nUNSIGNED-PAYLOAD", request.method(), request.uri().path(), query.join("&"));
     let day = &date[..8];
     let scope = format!("{day}/{REGION}/oss/aliyun_v4_request");
     let text = format!("OSS4-HMAC-SHA256\n{date}\n{scope}\n{}", hex::encode(Sha256::digest(canonical.as_bytes())));
@@ -58,7 +59,8 @@ async fn answer(State(bucket): State<Bucket>, request: Request) -> Response {
     let Some(date) = date.filter(|_| given.starts_with("OSS4-HMAC-SHA256 Credential=key/")) else {
         return (StatusCode::FORBIDDEN, "<Error><Code>AccessDenied</Code></Error>").into_response();
     };
-    if !given.ends_with(&format!("Signature={}", signature(&request, "secret", &date))) {
+    let additional = given.split_once("AdditionalHeaders=").and_then(|(_, rest)| rest.split_once(',')).map_or("", |(names, _)| names);
+    if !given.ends_with(&format!("Signature={}", signature(&request, "secret", &date, additional))) {
         return (StatusCode::FORBIDDEN, "<Error><Code>SignatureDoesNotMatch</Code></Error>").into_response();
     }
     let (path, query) = (request.uri().path().to_owned(), request.uri().query().unwrap_or_default().to_owned());
