@@ -118,7 +118,8 @@ impl Store {
     /// Says what verification found.
     pub async fn finish_package(&self, id: i64, found: &Verification) -> Result<()> {
         let mut tx = self.db.write().await?;
-        let update = sql("UPDATE packages SET state = ?, format = ?, source_workspace = ?, objects = ?, errors = ?, warnings = ?, notes = ?, \
+        let update =
+            sql("UPDATE packages SET state = ?, format = ?, source_workspace = ?, objects = ?, errors = ?, warnings = ?, notes = ?, \
              findings = ?, overview = ? WHERE id = ?");
         let update = update.bind(&found.state).bind(&found.format).bind(&found.source_workspace).bind(found.objects);
         let update = update.bind(found.counts[0]).bind(found.counts[1]).bind(found.counts[2]);
