@@ -1,0 +1,107 @@
+//! What every request meets: the log-in, the check of the token, the headers, the languages.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+
+use crate::browser::Browser;
+
+#[tokio::test]
+async fn strangers_are_sent_to_the_log_in_and_back() {
+    let mut browser = Browser::new().await;
+    let reply = browser.get("/w/retail/imports?search=a").await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER);
+    assert_eq!(reply.location(), "/login?next=%2Fw%2Fretail%2Fimports%3Fsearch%3Da");
+}
+
+#[tokio::test]
+async fn a_one_time_password_has_to_be_changed_first() {
+    let mut browser = Browser::new().await;
+    assert_eq!(browser.log_in().await.location(), "/account/password");
+    assert_eq!(browser.get("/").await.location(), "/account/password");
+    assert_eq!(browser.get("/account/password").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_said_and_the_way_back_leads_nowhere_else() {
+    let mut browser = Browser::new().await;
+    let reply = browser.post("/login", &[("user", "admin"), ("password", "wrong"), ("next", "//evil.example")]).await;
+    assert_eq!(reply.status, StatusCode::UNAUTHORIZED);
+    assert!(reply.body.contains("role=\"alert\""));
+    assert!(!reply.body.contains("evil.example"));
+}
+
+#[tokio::test]
+async fn changes_take_the_token_of_the_session() {
+    let mut browser = Browser::at_home().await;
+    let token = browser.get("/account/tokens").await.csrf();
+    for wrong in [vec![("name", "ci")], vec![("name", "ci"), ("csrf", "")], vec![("name", "ci"), ("csrf", "guessed")]] {
+        assert_eq!(browser.post("/account/tokens", &wrong).await.status, StatusCode::FORBIDDEN, "{wrong:?}");
+    }
+    let reply = browser.post("/account/tokens", &[("name", "ci"), ("csrf", &token)]).await;
+    assert_eq!(reply.status, StatusCode::OK);
+    assert!(reply.body.contains("ci"));
+}
+
+#[tokio::test]
+async fn changes_from_other_sites_are_refused_even_with_the_token() {
+    let mut browser = Browser::at_home().await;
+    let token = browser.get("/account/tokens").await.csrf();
+    for (name, value) in [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://evil.example")] {
+        let request = Request::post("/account/tokens")
+            .header(name, value)
+            .header(header::HOST, "ferry.example")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(format!("name=ci&csrf={token}")))
+            .unwrap();
+        assert_eq!(browser.send(request).await.status, StatusCode::FORBIDDEN, "{name}: {value}");
+    }
+}
+
+#[tokio::test]
+async fn the_token_of_an_upload_is_its_first_field() {
+    let mut browser = Browser::at_home().await;
+    let token = browser.get("/w/retail/imports/new").await.csrf();
+    let part = |name: &str, value: &str| format!("--B\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    for (body, status) in [
+        (format!("{}{}--B--\r\n", part("csrf", &token), part("name", "a b")), StatusCode::UNPROCESSABLE_ENTITY),
+        (format!("{}{}--B--\r\n", part("name", "a b"), part("csrf", &token)), StatusCode::FORBIDDEN),
+        (format!("{}--B--\r\n", part("name", "a b")), StatusCode::FORBIDDEN),
+    ] {
+        let request = Request::post("/w/retail/imports")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=B")
+            .body(Body::from(body.clone()))
+            .unwrap();
+        assert_eq!(browser.send(request).await.status, status, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn every_reply_carries_the_policy() {
+    let mut browser = Browser::new().await;
+    for path in ["/login", "/ui", "/nothing", "/static/app.css", "/static/nothing"] {
+        let reply = browser.get(path).await;
+        let policy = reply.headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'"), "{path}");
+        assert!(!policy.contains("unsafe"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_language_is_chosen_by_the_query_then_the_cookie_then_the_browser() {
+    let mut browser = Browser::new().await;
+    let request = Request::get("/login").header(header::ACCEPT_LANGUAGE, "fr, zh-CN;q=0.9, en;q=0.8").body(Body::empty()).unwrap();
+    assert!(browser.send(request).await.body.contains("<html lang=\"zh-CN\""));
+    assert!(browser.get("/login?lang=en").await.body.contains("<html lang=\"en\""));
+    let request = Request::get("/login").header(header::ACCEPT_LANGUAGE, "zh-CN").body(Body::empty()).unwrap();
+    assert!(browser.send(request).await.body.contains("<html lang=\"en\""));
+}
+
+#[tokio::test]
+async fn errors_are_pages_with_code_and_advice() {
+    let mut browser = Browser::at_home().await;
+    for path in ["/nothing", "/w/no_such_workspace/imports", "/w/retail/imports/4711/delete"] {
+        let reply = browser.get(path).await;
+        assert_eq!(reply.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(reply.body.contains("API-NOT-FOUND") || reply.body.contains("<code>"), "{path}");
+    }
+}

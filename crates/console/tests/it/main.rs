@@ -1,0 +1,8 @@
+//! The console through its router, and the completeness of its texts.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod browser;
+mod gate;
+mod locales;
+mod pages;
+mod texts;

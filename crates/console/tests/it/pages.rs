@@ -1,0 +1,69 @@
+//! Pages as somebody without scripts meets them.
+
+use axum::http::StatusCode;
+
+use crate::browser::Browser;
+
+#[tokio::test]
+async fn every_page_of_the_base_shows_in_both_languages() {
+    let mut browser = Browser::at_home().await;
+    let pages = [
+        "/",
+        "/ui",
+        "/account/password",
+        "/account/tokens",
+        "/account/access-keys",
+        "/admin/users",
+        "/admin/access-keys",
+        "/admin/audit",
+        "/admin/tenants",
+        "/admin/settings",
+        "/w/retail/imports",
+        "/w/retail/imports/new",
+        "/w/retail/exports",
+        "/w/retail/exports/new",
+    ];
+    for path in pages {
+        for (lang, tag) in [("en", "en"), ("zh", "zh-CN")] {
+            let reply = browser.get(&format!("{path}?lang={lang}")).await;
+            assert_eq!(reply.status, StatusCode::OK, "{path}: {}", reply.body);
+            assert!(reply.body.contains(&format!("<html lang=\"{tag}\"")), "{path}");
+            assert_eq!(reply.body.matches("<h1").count(), 1, "{path} has one heading of the first level");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_name_is_checked_while_it_is_typed() {
+    let mut browser = Browser::at_home().await;
+    let reply = browser.get("/w/retail/imports/check-name?name=sales_2026.04").await;
+    assert!(reply.body.contains("field-ok"), "{}", reply.body);
+    let reply = browser.get("/w/retail/imports/check-name?name=sales+2026").await;
+    assert!(reply.body.contains("field-error"), "{}", reply.body);
+}
+
+#[tokio::test]
+async fn a_task_takes_a_package() {
+    let mut browser = Browser::at_home().await;
+    let token = browser.get("/w/retail/imports/new").await.csrf();
+    let reply = browser.post("/w/retail/imports", &[("csrf", &token), ("name", "sales")]).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(reply.body.contains("value=\"sales\""), "what was typed is kept");
+}
+
+#[tokio::test]
+async fn a_secret_is_shown_once() {
+    let mut browser = Browser::at_home().await;
+    let token = browser.get("/account/access-keys").await.csrf();
+    let reply = browser.post("/account/access-keys", &[("csrf", &token)]).await;
+    assert!(reply.body.contains("AccessKey Secret"));
+    assert!(!browser.get("/account/access-keys").await.body.contains("AccessKey Secret"));
+}
+
+#[tokio::test]
+async fn logging_out_ends_the_session() {
+    let mut browser = Browser::at_home().await;
+    let token = browser.get("/").await.csrf();
+    assert_eq!(browser.post("/logout", &[("csrf", &token)]).await.location(), "/login");
+    assert_eq!(browser.get("/admin/users").await.location(), "/login?next=%2Fadmin%2Fusers");
+}
