@@ -27,6 +27,9 @@ use crate::terminal::Terminal;
 /// When it cannot be done; the failure says how the program ends.
 pub async fn run(cli: Cli, terminal: &Terminal) -> Result<Exit, Failure> {
     let global = &cli.global;
+    if let Some(server) = global.server.clone().filter(|server| !server.is_empty()) {
+        return crate::remote::run(cli, terminal, &server).await;
+    }
     match cli.command {
         Command::Demo(args) => demo::run(global, terminal, args).await,
         Command::Init(args) => init::run(global, terminal, args).await,

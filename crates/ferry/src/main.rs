@@ -13,6 +13,7 @@ mod findings;
 mod location;
 mod messages;
 mod progress;
+mod remote;
 mod settings;
 mod table;
 mod terminal;

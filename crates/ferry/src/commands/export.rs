@@ -1,6 +1,7 @@
 //! `ferry export`.
 
 use clap::ValueEnum as _;
+use ferry_engine::export::ExportOutcome;
 use ferry_model::PackageFormat;
 use ferry_store::records::TaskStatus;
 use serde_json::{Map, Value, json};
@@ -23,6 +24,11 @@ pub async fn run(global: &Global, terminal: &Terminal, args: ExportArgs) -> Resu
     };
     let status = args.status.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
     let done = context.export(terminal, &workspace.name, args).await?;
+    Ok(print(terminal, &done, &workspace.name, format, &status))
+}
+
+/// Says what was exported, and how the command ends.
+pub fn print(terminal: &Terminal, done: &ExportOutcome, workspace: &str, format: PackageFormat, status: &str) -> Exit {
     let objects: i64 = done.counts.iter().map(|(_, counts)| counts.total - counts.skipped).sum();
     let exit = if done.task.status == TaskStatus::PartialSuccess { Exit::Partial } else { Exit::Done };
     if terminal.json {
@@ -38,13 +44,13 @@ pub async fn run(global: &Global, terminal: &Terminal, args: ExportArgs) -> Resu
             "results": counts,
             "findings": findings,
         }));
-        return Ok(exit);
+        return exit;
     }
     findings::print(terminal, &done.findings, false);
     let path = done.path.display();
     let words = [
         ("count", &objects as &dyn std::fmt::Display),
-        ("workspace", &workspace.name),
+        ("workspace", &workspace),
         ("path", &path),
         ("format", &format),
         ("bytes", &done.bytes),
@@ -53,5 +59,5 @@ pub async fn run(global: &Global, terminal: &Terminal, args: ExportArgs) -> Resu
     if done.left_out > 0 {
         terminal.line(terminal.text(messages::LEFT_OUT, &[("count", &done.left_out), ("status", &status)]));
     }
-    Ok(exit)
+    exit
 }

@@ -1,7 +1,7 @@
 //! `ferry task …`.
 
-mod change;
-mod list;
+pub mod change;
+pub mod list;
 pub mod report;
 
 pub use list::task_json;

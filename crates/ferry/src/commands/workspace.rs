@@ -2,7 +2,7 @@
 
 mod cat;
 mod create;
-mod list;
+pub mod list;
 mod lookup;
 mod member;
 mod moves;

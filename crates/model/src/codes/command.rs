@@ -95,6 +95,26 @@ codes! {
     NOTHING_SELECTED = "CLI-NOTHING-SELECTED", Error,
         "no object of {workspace} fits {selector}", "List its objects with: ferry workspace objects {workspace}",
         "{workspace} 中没有符合 {selector} 的对象", "查看对象列表：ferry workspace objects {workspace}";
+    /// The server cannot be reached.
+    SERVER_UNREACHABLE = "CLI-SERVER-UNREACHABLE", Error,
+        "the server {server} cannot be reached: {cause}", "Check the address given with --server, and the network.",
+        "无法连接服务器 {server}：{cause}", "请检查 --server 指定的地址和网络。";
+    /// A reply of the server that cannot be understood.
+    SERVER_REPLY = "CLI-SERVER-REPLY", Error,
+        "the reply of the server cannot be understood: {cause}", "Check that the address is that of a Ferry server, and that its version fits this program.",
+        "无法理解服务器的响应：{cause}", "请确认该地址是 Ferry 服务器，且版本与本程序兼容。";
+    /// A problem of the server that this program does not know.
+    SERVER_PROBLEM = "CLI-SERVER-PROBLEM", Error,
+        "{code}: {message}", "{advice}",
+        "{code}：{message}", "{advice}";
+    /// A command that works on a data directory only.
+    SERVER_UNSUPPORTED = "CLI-SERVER-UNSUPPORTED", Error,
+        "{what} is not possible on a server", "Leave out --server to work on a data directory, or use the console of the server.",
+        "{what} 不能在服务器上执行", "请去掉 --server 以使用本地数据目录，或使用服务器的控制台。";
+    /// No token for the server.
+    SERVER_TOKEN = "CLI-SERVER-TOKEN", Error,
+        "no token for the server was given", "Make a personal token in the console and give it with --token or FERRY_TOKEN.",
+        "未提供服务器令牌", "请在控制台创建个人令牌，并通过 --token 或 FERRY_TOKEN 提供。";
     /// Something that is a fault of the program.
     INTERNAL = "CLI-INTERNAL", Error,
         "this is a fault of Ferry: {detail}", "Please report it with the command and its output.",

@@ -47,14 +47,15 @@ pub async fn delete(context: &Context, terminal: &Terminal, args: &DeleteArgs) -
 }
 
 /// Asks on a terminal; without one the command is taken at its word.
-fn confirm(terminal: &Terminal, yes: bool, question: Message, id: i64, name: &str) -> Result<(), Failure> {
+pub fn confirm(terminal: &Terminal, yes: bool, question: Message, id: i64, name: &str) -> Result<(), Failure> {
     if yes || !terminal.can_ask() || terminal.ask(&terminal.text(question, &[("id", &id), ("name", &name)])) {
         return Ok(());
     }
     Err(Failure::failed(Finding::new(codes::DECLINED)))
 }
 
-fn done(terminal: &Terminal, task: &ferry_store::records::Task, message: Message, workspace: &str) {
+/// Says what was done to a task.
+pub fn done(terminal: &Terminal, task: &ferry_store::records::Task, message: Message, workspace: &str) {
     if terminal.json {
         terminal.document(&serde_json::json!({ "task": super::task_json(task) }));
     } else {

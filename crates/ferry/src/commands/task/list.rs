@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use ferry_engine::report::{human_time, rfc3339, status_label};
-use ferry_store::records::{Task, TaskKind};
+use ferry_model::ObjectKind;
+use ferry_store::records::{ItemCounts, Task, TaskKind};
 use serde_json::{Value, json};
 
 use crate::cli::task::ListArgs;
@@ -47,13 +48,19 @@ pub async fn run(context: &Context, terminal: &Terminal, args: &ListArgs) -> Res
     let mut tasks = context.store.list_tasks(of, None).await?;
     tasks.retain(|task| visible.contains(&task.workspace_id));
     tasks.sort_by_key(|task| std::cmp::Reverse(task.id));
+    print(terminal, tasks);
+    Ok(Exit::Done)
+}
+
+/// Prints a list of tasks.
+pub fn print(terminal: &Terminal, tasks: Vec<Task>) {
     if terminal.json {
         terminal.document(&json!({ "tasks": tasks.iter().map(task_json).collect::<Vec<_>>() }));
-        return Ok(Exit::Done);
+        return;
     }
     if tasks.is_empty() {
         terminal.say(messages::NO_TASKS.plain(terminal.lang));
-        return Ok(Exit::Done);
+        return;
     }
     let word = |message: Message| message.plain(terminal.lang);
     let mut table = Table::new()
@@ -70,7 +77,6 @@ pub async fn run(context: &Context, terminal: &Terminal, args: &ListArgs) -> Res
         table.row([&task.id.to_string(), kind, &task.workspace, &task.name, status, &human_time(task.created_at), &task.created_by]);
     }
     terminal.lines(table.lines(terminal.width()));
-    Ok(Exit::Done)
 }
 
 fn kind_label(kind: TaskKind, terminal: &Terminal) -> &'static str {
@@ -83,13 +89,18 @@ fn kind_label(kind: TaskKind, terminal: &Terminal) -> &'static str {
 /// Shows a task.
 pub async fn show(context: &Context, terminal: &Terminal, id: i64) -> Result<Exit, Failure> {
     let (task, _) = super::find(context, id).await?;
-    let counts = context.store.item_counts(id).await?;
+    print_one(terminal, &task, context.store.item_counts(id).await?);
+    Ok(Exit::Done)
+}
+
+/// Prints one task with its results.
+pub fn print_one(terminal: &Terminal, task: &Task, counts: Vec<(ObjectKind, ItemCounts)>) {
     if terminal.json {
-        let mut document = task_json(&task);
+        let mut document = task_json(task);
         let results = counts.iter().map(|(kind, counts)| (kind.as_str().to_owned(), json!(counts)));
         document["results"] = Value::Object(results.collect());
         terminal.document(&document);
-        return Ok(Exit::Done);
+        return;
     }
     let word = |message: Message| message.plain(terminal.lang);
     let status = status_label(task.status, terminal.lang);
@@ -114,7 +125,7 @@ pub async fn show(context: &Context, terminal: &Terminal, id: i64) -> Result<Exi
     }
     terminal.lines(table.lines(terminal.width()).into_iter().skip(1));
     if counts.is_empty() {
-        return Ok(Exit::Done);
+        return;
     }
     terminal.line("");
     let titles = [
@@ -135,5 +146,4 @@ pub async fn show(context: &Context, terminal: &Terminal, id: i64) -> Result<Exi
         table.row(std::iter::once(kind.label(terminal.lang).to_owned()).chain(numbers.map(|n| n.to_string())));
     }
     terminal.lines(table.lines(terminal.width()));
-    Ok(Exit::Done)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ferry_model::ObjectKind;
 use ferry_model::stored::ObjectStatus;
+use ferry_model::workspace::Workspace;
 
 use super::create::mode_label;
 use crate::context::Context;
@@ -15,14 +16,19 @@ use crate::terminal::{Terminal, Tone};
 
 /// Lists the workspaces.
 pub async fn run(context: &Context, terminal: &Terminal) -> Result<Exit, Failure> {
-    let workspaces = context.workspaces().await?;
+    print(terminal, context.workspaces().await?);
+    Ok(Exit::Done)
+}
+
+/// Prints a list of workspaces.
+pub fn print(terminal: &Terminal, workspaces: Vec<Workspace>) {
     if terminal.json {
         terminal.document(&serde_json::json!({ "workspaces": workspaces }));
-        return Ok(Exit::Done);
+        return;
     }
     if workspaces.is_empty() {
         terminal.say(messages::NO_WORKSPACES.plain(terminal.lang));
-        return Ok(Exit::Done);
+        return;
     }
     let word = |message: messages::Message| message.plain(terminal.lang);
     let mut table = Table::new()
@@ -37,7 +43,6 @@ pub async fn run(context: &Context, terminal: &Terminal) -> Result<Exit, Failure
         table.row([workspace.name, mode, workspace.region, compute.join(" "), workspace.members.len().to_string()]);
     }
     terminal.lines(table.lines(terminal.width()));
-    Ok(Exit::Done)
 }
 
 /// Shows a workspace.

@@ -1,0 +1,141 @@
+//! `ferry plan` and `ferry import` on a server.
+
+use std::path::Path;
+
+use ferry_engine::{Plan, plan_json};
+use ferry_model::Finding;
+use ferry_model::codes::command as codes;
+use ferry_model::settings::Settings;
+use ferry_model::workspace::Workspace;
+use serde_json::{Value, json};
+
+use super::client::{Client, bad_reply, findings, segment};
+use super::{tasks, unsupported, wait, workspaces};
+use crate::cli::{ImportArgs, PackageArg, PlanArgs, TaskNaming};
+use crate::commands::import::refuse;
+use crate::commands::plan::text;
+use crate::context;
+use crate::errors::Failure;
+use crate::exit::Exit;
+use crate::location::local_package;
+use crate::messages;
+use crate::settings;
+use crate::terminal::Terminal;
+
+/// An import that was made on the server and not started.
+struct Draft {
+    task: i64,
+    settings_version: i64,
+    plan: Plan,
+}
+
+/// Shows what an import would do. The task that the server needs for it is deleted again.
+pub async fn plan(client: &Client, terminal: &Terminal, args: PlanArgs) -> Result<Exit, Failure> {
+    let settings = settings::read(&args.settings)?;
+    let workspace = workspaces::find(client, &args.to).await?;
+    settings::check(&settings, &workspace)?;
+    let draft = draft(client, terminal, &workspace, &args.package, &settings, TaskNaming::default()).await?;
+    discard(client, &workspace, draft.task).await?;
+    if terminal.json {
+        terminal.document(&plan_json::document(&draft.plan, terminal.lang));
+    } else {
+        text::print(terminal, &draft.plan, args.full);
+    }
+    if let Some(path) = &args.output {
+        context::save_plan(&draft.plan, path)?;
+        terminal.say(terminal.text(messages::PLAN_SAVED, &[("path", &path.display())]));
+    }
+    Ok(if draft.plan.can_start() { Exit::Done } else { Exit::Blocked })
+}
+
+/// Imports a package.
+pub async fn import(client: &Client, terminal: &Terminal, args: ImportArgs) -> Result<Exit, Failure> {
+    let settings = settings::read(&args.settings)?;
+    if !args.yes && !terminal.can_ask() {
+        return Err(Failure::usage(Finding::new(codes::NEEDS_YES)));
+    }
+    let workspace = workspaces::find(client, &args.to).await?;
+    settings::check(&settings, &workspace)?;
+    let draft = draft(client, terminal, &workspace, &args.package, &settings, args.task).await?;
+    if let Err(failure) = refuse(&draft.plan) {
+        discard(client, &workspace, draft.task).await?;
+        let words = [("package", &args.package.package as &dyn std::fmt::Display), ("workspace", &workspace.name)];
+        return Err(failure.hint(terminal.text(messages::SEE_PLAN, &words)));
+    }
+    if !terminal.json {
+        text::print(&terminal.aside(), &draft.plan, false);
+    }
+    if !args.yes && !terminal.ask(&terminal.text(messages::ASK_IMPORT, &[("workspace", &workspace.name)])) {
+        discard(client, &workspace, draft.task).await?;
+        return Err(Failure::failed(Finding::new(codes::DECLINED)));
+    }
+    let path = format!("/workspaces/{}/imports/{}/start", segment(&workspace.name), draft.task);
+    client.post::<Value>(&path, &json!({ "settings_version": draft.settings_version })).await?;
+    tasks::finish_import(client, terminal, &workspace.name, draft.task).await
+}
+
+/// Brings the package to the server, makes a task with the settings, and plans it.
+async fn draft(
+    client: &Client,
+    terminal: &Terminal,
+    workspace: &Workspace,
+    package: &PackageArg,
+    settings: &Settings,
+    naming: TaskNaming,
+) -> Result<Draft, Failure> {
+    if package.format.is_some() {
+        return Err(unsupported("--package-format"));
+    }
+    let at = format!("/workspaces/{}", segment(&workspace.name));
+    let brought = bring(client, &at, &package.package).await?;
+    let brought = wait::until_verified(client, terminal, &workspace.name, brought).await?;
+    if brought["state"] != "verified" {
+        return Err(Failure { exit: Exit::Failed, findings: findings(&brought["findings"]), hints: Vec::new() });
+    }
+    let name = naming.name.unwrap_or_else(|| free_name(&package.package));
+    let new = json!({ "name": name, "package_id": brought["id"], "remarks": naming.remarks });
+    let task: Value = client.post(&format!("{at}/imports"), &new).await?;
+    let id = task["id"].as_i64().ok_or_else(|| bad_reply("a task without a number"))?;
+    match prepare(client, &format!("{at}/imports/{id}"), settings).await {
+        Ok((settings_version, plan)) => Ok(Draft { task: id, settings_version, plan }),
+        Err(failure) => {
+            discard(client, workspace, id).await?;
+            Err(failure)
+        }
+    }
+}
+
+/// Gives the task its settings and plans it.
+async fn prepare(client: &Client, task: &str, settings: &Settings) -> Result<(i64, Plan), Failure> {
+    let version = |view: &Value| view["version"].as_i64().ok_or_else(|| bad_reply("settings without a version"));
+    let path = format!("{task}/settings");
+    let now: Value = client.get(&path).await?;
+    let wanted = serde_json::to_value(settings).map_err(bad_reply)?;
+    let replaced: Value = client.replace(&path, version(&now)?, &wanted).await?;
+    let plan: Plan = client.get(&format!("{task}/plan/document?form=saved")).await?;
+    Ok((version(&replaced)?, plan))
+}
+
+/// Uploads a file, or names the object that the server is to fetch.
+async fn bring(client: &Client, workspace: &str, package: &str) -> Result<Value, Failure> {
+    if package.contains("://") && !package.starts_with("file://") {
+        return client.post(&format!("{workspace}/packages/oss"), &json!({ "endpoint": package })).await;
+    }
+    let path = local_package(package)?;
+    if path.is_dir() {
+        return Err(unsupported("importing a directory"));
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    client.upload(&format!("{workspace}/packages?file_name={}", segment(&name)), &path).await
+}
+
+/// A name made from that of the package and the time, which nobody else takes.
+fn free_name(package: &str) -> String {
+    let stem = Path::new(package).file_stem().map_or_else(|| "import".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    let stem: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' || c == '.' { c } else { '_' }).take(100).collect();
+    format!("{stem}_{}", context::now())
+}
+
+async fn discard(client: &Client, workspace: &Workspace, task: i64) -> Result<(), Failure> {
+    client.delete(&format!("/workspaces/{}/tasks/{task}", segment(&workspace.name))).await
+}
