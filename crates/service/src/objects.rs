@@ -11,7 +11,7 @@ mod flows;
 mod graph;
 mod layout;
 mod list;
-pub(crate) use list::kind_of;
+pub(crate) use list::{Counted, kind_of};
 pub(crate) mod text;
 
 /// A row of the objects.

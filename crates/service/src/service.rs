@@ -62,12 +62,15 @@ pub(crate) struct Inner {
     pub(crate) uses: crate::settings::choices::Uses,
     /// Plans that were made for pages.
     pub(crate) plans: crate::plans::Plans,
+    /// How many objects workspaces hold.
+    pub(crate) counted: crate::objects::Counted,
 }
 
 impl Service {
     /// A service on a store and a blob store.
     pub fn new(store: Store, engine: Engine, blobs: Blobs, options: ServiceOptions) -> Self {
-        Self { inner: Arc::new(Inner { store, engine, blobs, options, uses: Default::default(), plans: Default::default() }) }
+        let (uses, plans, counted) = Default::default();
+        Self { inner: Arc::new(Inner { store, engine, blobs, options, uses, plans, counted }) }
     }
 
     /// The store.

@@ -19,7 +19,9 @@ use crate::{Result, Store};
 /// Rows that one page looks at, at most.
 const SCAN: i64 = 20_000;
 /// Rows that one page looks at when the key alone decides.
-const SCAN_KEYS: i64 = 100_000;
+const SCAN_KEYS: i64 = 30_000;
+/// Rows that one page of deployments looks at: nearly all objects are deployed, or few.
+const SCAN_DEPLOYED: i64 = 5_000;
 
 impl Store {
     /// The objects that fit, by kind and key, from behind `after`, at most `limit`.
@@ -87,7 +89,7 @@ impl Store {
         let query = sql("SELECT kind, COUNT(*) FROM objects WHERE workspace_id = ? AND kind IN ").bind(workspace_id);
         let kinds = ObjectKind::ALL.into_iter().filter(|kind| !matches!(kind, ObjectKind::Node | ObjectKind::Workflow)).map(kind_number);
         let mut all = counts(&self.db.rows(query.list(kinds).push(" GROUP BY kind")).await?)?;
-        let query = sql("SELECT kind, COUNT(*) FROM objects WHERE workspace_id = ? AND home IS NOT NULL GROUP BY kind");
+        let query = sql("SELECT kind, COUNT(*) FROM objects WHERE workspace_id = ? AND home >= '' GROUP BY kind");
         for (kind, at_home) in counts(&self.db.rows(query.bind(workspace_id)).await?)? {
             all.entry(kind).and_modify(|count| *count -= at_home);
         }
@@ -124,7 +126,7 @@ impl Store {
         let query = sql(
             "SELECT o.id, o.kind, o.key, o.deployed, v.task_id, v.created_by, v.created_at FROM (SELECT id, kind, key, deployed              FROM (SELECT id, kind, key, deployed FROM objects WHERE workspace_id = ? AND id < ? ORDER BY id DESC LIMIT ?) AS looked_at              WHERE deployed IS NOT NULL ORDER BY id DESC LIMIT ?) AS o JOIN versions v ON v.id = (o.id << 20) + o.deployed ORDER BY o.id DESC",
         );
-        let rows = self.db.rows(query.bind(workspace_id).bind(before).bind(SCAN).bind(limit)).await?;
+        let rows = self.db.rows(query.bind(workspace_id).bind(before).bind(SCAN_DEPLOYED).bind(limit)).await?;
         let deployment = |row: &Row| {
             Ok(Deployment {
                 object_id: row.get(0)?,
@@ -140,7 +142,7 @@ impl Store {
             return Ok((found, None));
         }
         let last = sql("SELECT id FROM objects WHERE workspace_id = ? AND id < ? ORDER BY id DESC LIMIT 1 OFFSET ?");
-        let next = self.db.row(last.bind(workspace_id).bind(before).bind(SCAN - 1)).await?.map(|row| row.get(0)).transpose()?;
+        let next = self.db.row(last.bind(workspace_id).bind(before).bind(SCAN_DEPLOYED - 1)).await?.map(|row| row.get(0)).transpose()?;
         Ok((found, next))
     }
 

@@ -89,16 +89,13 @@ impl Store {
             let query = sql("SELECT name FROM package_outputs WHERE package_id = ? AND name >= ? ORDER BY name LIMIT 1");
             let Some(row) = self.db.row(query.bind(package_id).bind(from)).await? else { break };
             let name: String = row.get(0)?;
-            let workspace = match name.split_once('.') {
-                Some((workspace, _)) => {
-                    // `/` is the character behind the dot: from there on names begin otherwise.
-                    from = format!("{workspace}/");
-                    workspace
-                }
-                None => {
-                    from = format!("{name}\u{1}");
-                    name.strip_suffix("_root").unwrap_or_default()
-                }
+            let workspace = if let Some((workspace, _)) = name.split_once('.') {
+                // `/` is the character behind the dot: from there on names begin otherwise.
+                from = format!("{workspace}/");
+                workspace
+            } else {
+                from = format!("{name}\u{1}");
+                name.strip_suffix("_root").unwrap_or_default()
             };
             if !workspace.is_empty() && !workspaces.iter().any(|known| known == workspace) {
                 workspaces.push(workspace.to_owned());

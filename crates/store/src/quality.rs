@@ -105,7 +105,7 @@ impl Store {
         for row in self.db.rows(query).await? {
             let rule = object_key(row.get(0)?, &row.get::<String>(1)?)?;
             // Engine type, instance, table, partition expression.
-            let watched = rule.qualifier.splitn(4, '@').nth(2).unwrap_or_default();
+            let watched = rule.qualifier.split('@').nth(2).unwrap_or_default();
             for (table, count) in tables.iter().zip(&mut counts) {
                 *count += i64::from(is_table(table, watched));
             }

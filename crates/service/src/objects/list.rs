@@ -1,6 +1,8 @@
 //! Objects as rows of lists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use ferry_engine::report::rfc3339;
 use ferry_model::stored::{ObjectStatus, StoredObject};
@@ -12,6 +14,24 @@ use super::{DeploymentView, ObjectQuery, ObjectRow};
 use crate::error::Status;
 use crate::{Page, PageRequest, Result, ServiceError, Viewer};
 
+/// Counting that takes this long is not repeated at once.
+const LONG: Duration = Duration::from_millis(30);
+/// How long such a count is said again although something changed.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// What was counted last, by number of the workspace.
+#[derive(Debug, Default)]
+pub(crate) struct Counted(Mutex<HashMap<i64, Known>>);
+
+#[derive(Debug)]
+struct Known {
+    /// The state that was counted.
+    stamp: String,
+    counts: BTreeMap<String, i64>,
+    took: Duration,
+    at: Instant,
+}
+
 impl Viewer {
     /// Objects by kind and key. With a filter that no index serves a page may hold fewer rows than asked for; there are more as long as it
     /// names a next one.
@@ -21,10 +41,21 @@ impl Viewer {
         self.listed(&filter, after, page.rows()).await
     }
 
-    /// How many objects of each kind.
+    /// How many objects of each kind. Where counting takes long, what was counted a moment ago is said again.
     pub async fn object_counts(&self) -> Result<BTreeMap<String, i64>> {
+        let stamp = self.service.store().change_stamp().await?;
+        let counted = &self.service.inner.counted.0;
+        if let Some(known) = counted.lock().unwrap_or_else(PoisonError::into_inner).get(&self.workspace.id)
+            && (known.stamp == stamp || known.took > LONG && known.at.elapsed() < AGAIN)
+        {
+            return Ok(known.counts.clone());
+        }
+        let begun = Instant::now();
         let counts = self.service.store().object_counts(self.workspace.id).await?;
-        Ok(counts.into_iter().map(|(kind, count)| (kind.as_str().to_owned(), count)).collect())
+        let counts: BTreeMap<String, i64> = counts.into_iter().map(|(kind, count)| (kind.as_str().to_owned(), count)).collect();
+        let known = Known { stamp, counts: counts.clone(), took: begun.elapsed(), at: Instant::now() };
+        counted.lock().unwrap_or_else(PoisonError::into_inner).insert(self.workspace.id, known);
+        Ok(counts)
     }
 
     /// What is in production, the objects that were made last first.

@@ -21,7 +21,7 @@ impl Viewer {
         let (_, kept) = self.kept_plan(id, false).await?;
         let Some(kept) = kept else { return Ok(Page { items: Vec::new(), next: None, total: None }) };
         let found = kept.find(&wanted, after, page.rows() + 1);
-        let Page { items: positions, next, .. } = Page::cut(found, page.rows(), |n| n.to_string());
+        let Page { items: positions, next, .. } = Page::cut(found, page.rows(), ToString::to_string);
         let items = tokio::task::block_in_place(|| kept.items(&positions))?;
         let items = positions.iter().zip(items).map(|(n, item)| view(*n, item)).collect();
         Ok(Page { items, next, total: None })

@@ -131,6 +131,7 @@ fn untouched(before: &[String], cleared: &[&PackageNode]) -> Result<Vec<String>>
     let names: HashSet<String> = cleared.iter().map(|node| exact(node)).collect();
     let flows: HashSet<String> = cleared.iter().map(|node| format!("node:{}/*", escaped(&node.workflow))).collect();
     let is_plain = |text: &str| !text.replace("\\\\", "").contains(['*', '?', '[', '{', '\\']);
+    let slashes = cleared.iter().any(|node| node.name.contains('/'));
     let mut kept = Vec::new();
     for text in before {
         let pattern = text.strip_prefix("node:");
@@ -138,7 +139,7 @@ fn untouched(before: &[String], cleared: &[&PackageNode]) -> Result<Vec<String>>
             _ if names.contains(text) || flows.contains(text) => true,
             Some(pattern) if pattern.contains('/') && (is_plain(pattern) || pattern.strip_suffix("/*").is_some_and(is_plain)) => {
                 // Names with slashes in them are the exception that has to be tried.
-                cleared.iter().any(|node| node.name.contains('/')) && one(text)?.matches_any(cleared)
+                slashes && one(text)?.matches_any(cleared)
             }
             _ => one(text)?.matches_any(cleared),
         };
