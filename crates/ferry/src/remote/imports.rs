@@ -97,7 +97,11 @@ async fn draft(
     let task: Value = client.post(&format!("{at}/imports"), &new).await?;
     let id = task["id"].as_i64().ok_or_else(|| bad_reply("a task without a number"))?;
     match prepare(client, &format!("{at}/imports/{id}"), settings).await {
-        Ok((settings_version, plan)) => Ok(Draft { task: id, settings_version, plan }),
+        Ok((settings_version, mut plan)) => {
+            // The server keeps the package under its digest; people know it by the name that they gave.
+            plan.package.location.clone_from(&package.package);
+            Ok(Draft { task: id, settings_version, plan })
+        }
         Err(failure) => {
             discard(client, workspace, id).await?;
             Err(failure)
