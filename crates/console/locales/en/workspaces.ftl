@@ -6,3 +6,6 @@ workspaces-none-found = No workspace found
 workspace-name = Workspace name
 workspace-mode = Mode
 workspace-role = Role
+workspaces-new = Create workspace
+workspaces-created = The workspace { $name } was created.
+workspaces-name-rule = Letters, digits and underscores, beginning with a letter

@@ -6,3 +6,6 @@ workspaces-none-found = 未找到工作空间
 workspace-name = 工作空间名称
 workspace-mode = 模式
 workspace-role = 角色
+workspaces-new = 新建工作空间
+workspaces-created = 工作空间 { $name } 已创建。
+workspaces-name-rule = 字母、数字和下划线，以字母开头

@@ -57,7 +57,7 @@ async fn gallery(visit: Visit) -> Result<Response, PageError> {
         icons: ICONS.to_vec(),
         code: code::view(NEW, "sql", &page.t("gallery-code")),
         split: diff::view(OLD, NEW, names, diff::Layout::SideBySide),
-        unified: diff::view(OLD, NEW, names, diff::Layout::Unified),
+        unified: diff::view(OLD, NEW, ("sales 1", "retail_prod 2"), diff::Layout::Unified),
         chart: bars(&page.t("gallery-chart"), &rows),
         page,
     };
