@@ -10,6 +10,7 @@ mod help;
 mod imports;
 mod packages;
 mod postgres;
+mod remote;
 mod server;
 mod tasks;
 mod usage;
