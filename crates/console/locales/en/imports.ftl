@@ -39,25 +39,9 @@ package-warnings = { $count ->
     [one] { $count } warning
    *[other] { $count } warnings
 }
-package-same = and { $count } of the same kind in all
 package-preview = Preview File
-package-basic = Basic Information
-package-overview = Overview
-package-details = Details
-package-format = Format
 package-format-dataworks-model = Standard format (DATAWORKS_MODEL)
 package-format-dataworks-v2 = Apsara Stack V3.6.1–V3.11
 package-format-dataworks-v3 = Apsara Stack V3.12 and later
 package-format-spec = SPEC
-package-source-workspace = Source workspace
-package-size = Size
-package-objects = Objects
-package-kinds = Objects by kind
-package-search = Search by name
-package-any-kind = Any kind
-package-name = Name
-package-kind = Kind
-package-workflow = Business flow
-package-type = Type
-package-owner = Owner
-package-place = Place in the package
+package-format = Format

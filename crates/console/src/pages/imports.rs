@@ -8,7 +8,6 @@
 //! | `GET /w/{ws}/imports/check-name` | whether a name may be used, as a fragment |
 //! | `POST /w/{ws}/packages`, `POST /w/{ws}/packages/oss` | takes a package and begins to verify it; replies with its state as a fragment |
 //! | `GET /w/{ws}/packages/{id}` | state of a package as a fragment, asked for until it is verified |
-//! | `GET /w/{ws}/packages/{id}/preview` | Preview File |
 
 mod create;
 mod packages;
@@ -39,7 +38,6 @@ pub fn routes() -> Router<Console> {
         .route("/w/{ws}/packages", post(packages::upload).layer(DefaultBodyLimit::disable()))
         .route("/w/{ws}/packages/oss", post(packages::check_oss))
         .route("/w/{ws}/packages/{id}", get(packages::state))
-        .route("/w/{ws}/packages/{id}/preview", get(packages::preview))
 }
 
 /// The form Create Import Task, in the dialog and as a page.

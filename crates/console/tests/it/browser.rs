@@ -36,6 +36,8 @@ impl Reply {
 /// A console with its one account, on a directory of its own.
 pub struct Browser {
     router: Router,
+    /// What the console shows.
+    pub service: Service,
     cookies: BTreeMap<String, String>,
     pub password: String,
     _data: tempfile::TempDir,
@@ -47,8 +49,8 @@ impl Browser {
         let data = tempfile::tempdir().unwrap();
         let service = service(data.path()).await;
         let password = service.first_start("demo", "admin").await.unwrap().unwrap();
-        let router = ferry_console::router(service, ConsoleOptions::default());
-        Self { router, cookies: BTreeMap::new(), password, _data: data }
+        let router = ferry_console::router(service.clone(), ConsoleOptions::default());
+        Self { router, service, cookies: BTreeMap::new(), password, _data: data }
     }
 
     /// A fresh installation with its account logged in, the password changed, and the workspace `retail`.

@@ -3,6 +3,7 @@
 
 mod browser;
 mod gate;
+mod import_task;
 mod locales;
 mod pages;
 mod texts;

@@ -139,7 +139,7 @@ pub(super) fn kinds(page: &Page) -> Vec<(String, String)> {
     ObjectKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), page.label("import-kind", kind.as_str()))).collect()
 }
 
-/// A choice of a closed set as choices of a filter.
-pub(super) fn labelled(page: &Page, prefix: &str, values: &[&str]) -> Vec<(String, String)> {
-    values.iter().map(|value| ((*value).to_owned(), page.label(prefix, value))).collect()
+/// Values of a closed set as choices, with their names.
+pub(super) fn labelled(values: &[&str], name: impl Fn(&str) -> String) -> Vec<(String, String)> {
+    values.iter().map(|value| ((*value).to_owned(), name(value))).collect()
 }

@@ -166,7 +166,7 @@ async fn whole(place: InWorkspace, Path((_, id)): Path<(String, i64)>, fields: F
     }
     show(&PlanPage {
         kinds: kinds(&page),
-        actions: labelled(&page, "import-action", &["create", "update", "unchanged", "skip", "blocked"]),
+        actions: labelled(&["create", "update", "unchanged", "skip", "blocked"], |value| page.label("import-action", value)),
         kind: fields.get("kind").to_owned(),
         chosen_action: fields.get("action").to_owned(),
         table: table(&page, &plan.counts),

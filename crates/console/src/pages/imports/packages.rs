@@ -1,18 +1,15 @@
-//! Packages before there is a task: upload, check, state of the verification, Preview File.
+//! Packages before there is a task: upload, check, state of the verification.
 
 use askama::Template;
 use axum::extract::{Path, Request};
 use axum::response::Response;
-use ferry_model::Finding;
-use ferry_service::packages::{PackageObject, PackageObjectQuery, PackageOverview, PackageView};
+use ferry_service::packages::PackageView;
 
 use super::upload;
 use crate::context::show;
 use crate::forms::Fields;
 use crate::navigation::Nav;
-use crate::paging::{self, Pager};
-use crate::show::chart::{Bar, bars};
-use crate::{Html, InWorkspace, Page, PageError};
+use crate::{InWorkspace, Page, PageError};
 
 #[derive(Template)]
 #[template(path = "pages/packages/state.html")]
@@ -20,20 +17,6 @@ struct StateFragment {
     page: Page,
     package: Option<PackageView>,
     error: String,
-}
-
-#[derive(Template)]
-#[template(path = "pages/packages/preview.html")]
-struct PreviewPage {
-    page: Page,
-    package: PackageView,
-    chart: Html,
-    findings: Vec<(Finding, i64)>,
-    objects: Vec<PackageObject>,
-    kinds: Vec<(String, String)>,
-    fields: Fields,
-    here: String,
-    pager: Pager,
 }
 
 fn fragment(place: &InWorkspace, result: Result<PackageView, ferry_service::ServiceError>) -> Result<Response, PageError> {
@@ -74,23 +57,4 @@ pub async fn check_oss(place: InWorkspace, fields: Fields) -> Result<Response, P
 pub async fn state(place: InWorkspace, Path((_, id)): Path<(String, i64)>) -> Result<Response, PageError> {
     let package = place.viewer.package(id).await?;
     fragment(&place, Ok(package))
-}
-
-/// What the package holds.
-pub async fn preview(place: InWorkspace, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Result<Response, PageError> {
-    let package = place.viewer.package(id).await?;
-    let overview = place.viewer.package_overview(id).await?;
-    let query = PackageObjectQuery { search: fields.get("search").to_owned(), kind: fields.some("kind"), ..PackageObjectQuery::default() };
-    let objects = place.viewer.package_objects(id, &query, &paging::request(&fields)).await?;
-    let here = place.href(&format!("packages/{id}/preview"));
-    let pager = paging::pager(&here, &fields, &objects);
-    let page = place.page(Nav::Imports, "package-preview").crumb(place.t("imports-title"), place.href("imports"));
-    let chart = kinds_chart(&page, &overview);
-    let kinds = overview.kinds.keys().map(|kind| (kind.clone(), page.kind(kind))).collect();
-    show(&PreviewPage { page, package, chart, findings: overview.findings, objects: objects.items, kinds, fields, here, pager })
-}
-
-fn kinds_chart(page: &Page, overview: &PackageOverview) -> Html {
-    let bar = |(kind, count): (&String, &i64)| Bar { label: page.kind(kind), parts: vec![("c1", page.t("package-objects"), *count)] };
-    bars(&page.t("package-kinds"), &overview.kinds.iter().map(bar).collect::<Vec<_>>())
 }

@@ -45,7 +45,6 @@ struct OccurrencesPage {
 #[template(path = "pages/import_task/settings/occurrences.html")]
 struct OccurrencesFragment {
     page: Page,
-    head: Head,
     rows: Vec<Occurrence>,
     pager: Pager,
     computing: bool,
@@ -67,7 +66,7 @@ pub(super) async fn list(place: InWorkspace, Path((_, id)): Path<(String, i64)>,
     }
     let editable = page.may_edit() && head::is_editable(&head.task);
     if place.fragment {
-        show(&OccurrencesFragment { page, head, rows, pager, computing, editable, href })
+        show(&OccurrencesFragment { page, rows, pager, computing, editable, href })
     } else {
         show(&OccurrencesPage { page, head, rows, pager, computing, editable, href })
     }

@@ -2,7 +2,7 @@
 
 use ferry_model::ObjectKind;
 use ferry_model::settings::OccurrencePlace;
-use ferry_service::settings::{MissingEngine, ProfileView, SettingsChoices, SettingsView};
+use ferry_service::settings::{MissingEngine, ProfileView, SettingsChoices};
 use serde_json::Value;
 
 use super::field::{Control, Field, below};
@@ -13,8 +13,6 @@ use crate::{InWorkspace, Page, PageError};
 /// The sections.
 #[derive(Clone, Debug)]
 pub(crate) struct Sections {
-    /// The settings as they are.
-    pub(crate) view: SettingsView,
     /// Whether source and destination have the same tenant and region.
     pub(crate) is_same_place: bool,
     /// Engine types that the destination lacks.
@@ -23,8 +21,6 @@ pub(crate) struct Sections {
     pub(crate) compute: MapTable,
     /// Suggestions that nobody confirmed.
     pub(crate) suggestions: usize,
-    /// Instances that are neither mapped nor suggested.
-    pub(crate) open: usize,
     /// Resource Group Mapping: scheduling.
     pub(crate) scheduling: MapTable,
     /// Resource Group Mapping: Data Integration.
@@ -59,8 +55,6 @@ pub(crate) struct Sections {
     pub(crate) policies: Vec<Field>,
     /// Mapping profiles.
     pub(crate) profiles: Vec<ProfileView>,
-    /// Members of the destination.
-    pub(crate) members: Vec<String>,
     /// Business processes of the destination.
     pub(crate) destination_processes: Vec<String>,
 }
@@ -72,7 +66,7 @@ pub(crate) async fn read(place: &InWorkspace, page: &Page, id: i64) -> Result<Se
     let profiles = place.viewer.profiles().await?;
     let document = serde_json::to_value(&view.settings).unwrap_or_default();
     let with = With { page, document: &document, choices: &choices };
-    let (compute, suggestions, open) = with.compute();
+    let (compute, suggestions) = with.compute();
     let left = view.settings.dependency_mapping.leave.iter().enumerate().map(|(n, left)| {
         let path = format!("/dependency_mapping/leave/{n}");
         (path.clone(), document.pointer(&path).unwrap_or(&Value::Null).to_string(), left.clone())
@@ -83,7 +77,6 @@ pub(crate) async fn read(place: &InWorkspace, page: &Page, id: i64) -> Result<Se
         missing: choices.missing_engines.clone(),
         compute,
         suggestions,
-        open,
         scheduling: with.groups("scheduling", &choices.scheduling_groups, &choices.destination_scheduling),
         integration: with.groups("integration", &choices.integration_groups, &choices.destination_integration),
         group_defaults: with.group_defaults(),
@@ -100,9 +93,7 @@ pub(crate) async fn read(place: &InWorkspace, page: &Page, id: i64) -> Result<Se
         conflict_objects: with.conflict_objects(),
         policies: with.policies(),
         profiles,
-        members: choices.members.clone(),
         destination_processes: choices.destination_processes.clone(),
-        view,
     })
 }
 
@@ -118,8 +109,8 @@ impl With<'_> {
         self.page.t(key)
     }
 
-    /// The mapping, the number of suggestions to be confirmed, and the number of instances without one.
-    fn compute(&self) -> (MapTable, usize, usize) {
+    /// The mapping, and the number of suggestions to be confirmed.
+    fn compute(&self) -> (MapTable, usize) {
         let none = self.t("import-choose");
         let is_auto = self.document.pointer("/computing_resource_mapping/auto") == Some(&Value::Bool(true));
         let rows: Vec<MapRow> = self
@@ -145,7 +136,6 @@ impl With<'_> {
             })
             .collect();
         let suggestions = rows.iter().filter(|row| row.field.suggested).count();
-        let open = rows.iter().filter(|row| row.field.value.is_empty()).count();
         let table = MapTable {
             caption: self.t("import-compute"),
             names: self.t("import-compute-source"),
@@ -155,7 +145,7 @@ impl With<'_> {
             rows,
             ..MapTable::default()
         };
-        (table, suggestions, open)
+        (table, suggestions)
     }
 
     fn groups(&self, kind: &str, names: &[(String, i64)], destination: &[String]) -> MapTable {
@@ -210,7 +200,7 @@ impl With<'_> {
         let mut mode = Field::segmented(self.document, "/dependency_mapping/literal", self.t("import-literal"), literal);
         mode.value = if mode.is_on() { "on" } else { "" }.to_owned();
         let mut classes = Field::new(self.document, "/dependency_mapping/leave_classes", self.t("import-leave-classes"), Control::Ticks);
-        classes.options = labelled(self.page, "import-class", &["identifier", "string", "comment"]);
+        classes.options = labelled(&["identifier", "string", "comment"], |value| self.page.label("import-class", value));
         vec![mode, classes]
     }
 
@@ -302,7 +292,7 @@ impl With<'_> {
     }
 
     fn conflict_policies(&self) -> Vec<(String, String)> {
-        labelled(self.page, "import-conflict", &["keep", "draft", "overwrite", "rename", "fail"])
+        labelled(&["keep", "draft", "overwrite", "rename", "fail"], |value| self.page.label("import-conflict", value))
     }
 
     fn conflicts(&self) -> Vec<Field> {
@@ -348,15 +338,11 @@ impl With<'_> {
     }
 
     fn policies(&self) -> Vec<Field> {
-        let choice = |prefix: &str, values: &[&str]| labelled(self.page, prefix, values);
+        let failure = labelled(&["continue", "undo"], |value| self.page.label("import-failure", value));
+        let duplicates = labelled(&["first", "last", "refuse"], |value| self.page.label("import-duplicates", value));
         let mut fields = vec![
-            Field::segmented(self.document, "/failure_policy", self.t("import-failure"), choice("import-failure", &["continue", "undo"])),
-            Field::segmented(
-                self.document,
-                "/duplicates",
-                self.t("import-duplicates"),
-                choice("import-duplicates", &["first", "last", "refuse"]),
-            ),
+            Field::segmented(self.document, "/failure_policy", self.t("import-failure"), failure),
+            Field::segmented(self.document, "/duplicates", self.t("import-duplicates"), duplicates),
         ];
         if self.choices.workspaces.is_empty() || self.document.get("source_workspace").is_some() {
             fields.push(Field::text(self.document, "/source_workspace", self.t("import-source-workspace"), ""));
