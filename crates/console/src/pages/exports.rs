@@ -1,4 +1,4 @@
-//! Export Task List, Create Export Task, Export Progress, Export Report, Download.
+//! Export Task List, Create Export Task, Download. Progress and report are in [`super::import_task`].
 //!
 //! | address | what |
 //! |---|---|
@@ -6,11 +6,10 @@
 //! | `GET /w/{ws}/exports/new` | Create Export Task |
 //! | `GET /w/{ws}/exports/objects` | objects that fit a search, for the pickers, as a fragment |
 //! | `GET /w/{ws}/exports/picked` | an object that was picked, as a fragment |
-//! | `GET /w/{ws}/exports/{id}/progress`, `…/report` | one task |
 //! | `GET /w/{ws}/exports/{id}/package.zip` | the package |
 
 mod create;
-mod one;
+mod download;
 
 use askama::Template;
 use axum::Router;
@@ -34,9 +33,7 @@ pub fn routes() -> Router<Console> {
         .route("/w/{ws}/exports/new", get(create::form))
         .route("/w/{ws}/exports/objects", get(create::objects))
         .route("/w/{ws}/exports/picked", get(create::picked))
-        .route("/w/{ws}/exports/{id}/progress", get(one::progress))
-        .route("/w/{ws}/exports/{id}/report", get(one::report))
-        .route("/w/{ws}/exports/{id}/package.zip", get(one::download))
+        .route("/w/{ws}/exports/{id}/package.zip", get(download::download))
 }
 
 #[derive(Template)]
