@@ -28,13 +28,13 @@ pub(super) fn groups(page: &Page, document: &Value) -> Vec<Group> {
     for (key, value) in document.as_object().into_iter().flatten().filter(|(key, _)| !HIDDEN.contains(&key.as_str())) {
         match value {
             Value::Object(_) => {
-                let mut group = Group { title: page.label("import-key", key), lines: Vec::new() };
+                let mut group = Group { title: title_of(page, key), lines: Vec::new() };
                 walk(page, value, "", NAMES.contains(&key.as_str()), &mut group.lines);
                 if !group.lines.is_empty() {
                     groups.push(group);
                 }
             }
-            value => walk(page, value, &page.label("import-key", key), false, &mut first.lines),
+            value => walk(page, value, &title_of(page, key), false, &mut first.lines),
         }
     }
     if !first.lines.is_empty() {
@@ -48,12 +48,16 @@ fn walk(page: &Page, value: &Value, title: &str, are_names: bool, lines: &mut Ve
         Value::Object(members) => {
             for (key, member) in members {
                 let is_wrapper = !are_names && matches!(key.as_str(), "map" | "kinds" | "objects");
-                let name = if are_names { key.clone() } else { page.label("import-key", key) };
+                let name = if are_names { key.clone() } else { title_of(page, key) };
                 let inner = match (title.is_empty(), is_wrapper) {
                     (_, true) => title.to_owned(),
                     (true, false) => name,
                     (false, false) => format!("{title} · {name}"),
                 };
+                if let (false, "bytes", Some(bytes)) = (are_names, key.as_str(), member.as_u64()) {
+                    lines.push((inner, page.bytes(&bytes)));
+                    continue;
+                }
                 walk(page, member, &inner, are_names || NAMES.contains(&key.as_str()), lines);
             }
         }
@@ -68,6 +72,19 @@ fn walk(page: &Page, value: &Value, title: &str, are_names: bool, lines: &mut Ve
         }
         value => lines.push((title.to_owned(), word(page, value))),
     }
+}
+
+/// The name of a member; one that the texts do not name is shown as words.
+fn title_of(page: &Page, key: &str) -> String {
+    let name = page.label("import-key", key);
+    if name != key {
+        return name;
+    }
+    let mut words = name.replace('_', " ");
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
 }
 
 fn word(page: &Page, value: &Value) -> String {
