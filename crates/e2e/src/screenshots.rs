@@ -17,12 +17,14 @@ pub fn folder() -> PathBuf {
 ///
 /// When the browser or the disk does.
 pub async fn take(browser: &WebDriver, name: &str) -> WebDriverResult<()> {
-    let folder = folder();
-    std::fs::create_dir_all(&folder)?;
+    let path = folder().join(format!("{name}.png"));
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
     let rect = browser.get_window_rect().await?;
     let height = browser.execute("return document.documentElement.scrollHeight", Vec::new()).await?.convert::<i64>()?;
     let full = height.clamp(rect.height, 4_000) as u32;
     browser.set_window_rect(0, 0, rect.width as u32, full).await?;
-    browser.screenshot(&folder.join(format!("{name}.png"))).await?;
+    browser.screenshot(&path).await?;
     browser.set_window_rect(0, 0, rect.width as u32, rect.height as u32).await
 }

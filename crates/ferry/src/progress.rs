@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use ferry_engine::progress::{Progress, Step};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::messages::{self, Message};
 use crate::terminal::Terminal;
@@ -35,17 +35,22 @@ impl Bars {
     fn bar(&self, step: Step, total: u64) -> ProgressBar {
         let bar = ProgressBar::with_draw_target((total > 0).then_some(total), ProgressDrawTarget::stderr_with_hz(10));
         let template = if total > 0 {
-            "{msg:16} {bar:28} {human_pos:>9}/{human_len}  {per_sec:>12}  {eta:>4}"
+            "{msg:16} {bar:28} {human_pos:>9}/{human_len}  {rate:>12}  {eta:>4}"
         } else {
-            "{msg:16} {spinner} {human_pos:>9}  {per_sec:>12}"
+            "{msg:16} {spinner} {human_pos:>9}  {rate:>12}"
         };
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("━╸ "));
+            bar.set_style(style.progress_chars("━╸ ").with_key("rate", rate));
         }
         bar.set_message(label(step).plain(self.lang));
         bar.enable_steady_tick(Duration::from_millis(200));
         bar
     }
+}
+
+/// How many a second, without decimals.
+fn rate(state: &ProgressState, out: &mut dyn std::fmt::Write) {
+    let _ = write!(out, "{}/s", HumanCount(state.per_sec().round() as u64));
 }
 
 impl Progress for Bars {

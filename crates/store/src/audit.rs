@@ -17,13 +17,15 @@ impl Store {
         tx.commit().await
     }
 
-    /// Appends a line of something done at the machine itself; its tenant is that of the workspace, or else of the user.
+    /// Appends a line of something done at the machine itself, or by a worker that holds a lease; its tenant is that of the workspace, or
+    /// else of the user.
     pub async fn audit(&self, workspace_id: Option<i64>, who: &str, what: &str, detail: &str, now: i64) -> Result<()> {
         let mut tx = self.db.write().await?;
-        let insert = sql("INSERT INTO audit (workspace_id, who, what, detail, at, origin, tenant) VALUES (?, ?, ?, ?, ?, 'local', \
+        let insert = sql("INSERT INTO audit (workspace_id, who, what, detail, at, origin, tenant) VALUES (?, ?, ?, ?, ?, ?, \
              COALESCE((SELECT tenant FROM workspaces WHERE id = ?), (SELECT tenant FROM users WHERE name = ?), \
              (SELECT tenant FROM installation), ''))");
-        let insert = insert.bind(workspace_id).bind(who).bind(what).bind(detail).bind(now).bind(workspace_id).bind(who);
+        let insert = insert.bind(workspace_id).bind(who).bind(what).bind(detail).bind(now);
+        let insert = insert.bind(if self.runner().is_some() { "worker" } else { "local" }).bind(workspace_id).bind(who);
         tx.execute(insert).await?;
         tx.commit().await
     }

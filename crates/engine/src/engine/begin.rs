@@ -1,6 +1,7 @@
 //! Running tasks that exist: begun by number, gone on with, imported again.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 use ferry_model::settings::Settings;
 use ferry_store::records::{Task, TaskStatus};
@@ -69,9 +70,9 @@ impl Engine {
         progress: &dyn Progress,
         cancel: &Cancel,
     ) -> Result<Task, EngineError> {
-        let (location, package) = self.kept_package(task)?;
+        let (kept, package) = self.kept_package(task)?;
         let settings: Settings = serde_json::from_str(&task.settings).map_err(|error| EngineError::Internal(error.to_string()))?;
-        let planned = self.make_plan(&package, &location, destination, &settings, user, progress).await?;
+        let planned = self.make_plan(&package, &first_location(task).unwrap_or(kept), destination, &settings, user, progress).await?;
         if !planned.plan.can_start() {
             return Err(EngineError::Refused(planned.plan.refusals.clone()));
         }
@@ -82,4 +83,10 @@ impl Engine {
         let attempt = Attempt { task_id: task.id, package: &package, destination, prior, now, progress, cancel };
         self.start(attempt, planned).await
     }
+}
+
+/// Where the package was when the task was made: what its report names, not the copy that is kept.
+fn first_location(task: &Task) -> Option<PathBuf> {
+    let info: serde_json::Value = serde_json::from_str(&task.info).ok()?;
+    Some(info.get("package")?.get("location")?.as_str()?.into())
 }

@@ -210,7 +210,9 @@ fn make_room(entries: &mut Vec<Entry>) {
 async fn make(service: &Service, request: &Request) -> Result<Arc<Kept>> {
     let inner = &service.inner;
     let path = inner.blobs.local(&request.blob, &inner.options.data).await?;
-    let plan = inner.engine.plan(&path, &request.workspace, &request.settings, &request.user, &Silent).await?;
+    let mut plan = inner.engine.plan(&path, &request.workspace, &request.settings, &request.user, &Silent).await?;
+    // Paths of the server are nobody's business.
+    plan.package.location.clone_from(&request.blob);
     tokio::task::block_in_place(|| Kept::new(plan)).map(Arc::new)
 }
 

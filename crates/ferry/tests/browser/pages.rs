@@ -1,0 +1,51 @@
+//! Every page that the scenario does not pass.
+
+use crate::site::Site;
+use crate::visitor::Visitor;
+
+/// Name and path of each.
+const PAGES: [(&str, &str); 22] = [
+    ("workspaces", "/"),
+    ("report", "/w/demo_dev/imports/1/report"),
+    ("report-failed", "/w/demo_dev/imports/1/report?failed=on"),
+    ("objects", "/w/demo_dev/objects"),
+    ("tables", "/w/demo_dev/tables"),
+    ("rules", "/w/demo_dev/rules"),
+    ("data-service", "/w/demo_dev/data-service"),
+    ("compute", "/w/demo_dev/compute"),
+    ("resource-groups", "/w/demo_dev/resource-groups"),
+    ("members", "/w/demo_dev/members"),
+    ("deployments", "/w/demo_dev/deployments"),
+    ("graph", "/w/demo_dev/graph"),
+    ("users", "/admin/users"),
+    ("admin-keys", "/admin/access-keys"),
+    ("audit", "/admin/audit"),
+    ("tenants", "/admin/tenants"),
+    ("settings", "/admin/settings"),
+    ("tokens", "/account/tokens"),
+    ("access-keys", "/account/access-keys"),
+    ("not-found", "/w/nowhere/imports"),
+    ("gallery", "/ui"),
+    ("imports-of-demo", "/w/demo_dev/imports"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_is_accessible_and_fits_in_english() {
+    walk("en").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_is_accessible_and_fits_in_chinese() {
+    walk("zh-CN").await;
+}
+
+async fn walk(language: &'static str) {
+    let site = Site::with_demo();
+    let Some(mut visitor) = Visitor::open(&site, language).await else { return };
+    visitor.log_in().await;
+    for (name, path) in PAGES {
+        visitor.go(path).await;
+        visitor.look(name).await;
+    }
+    visitor.leave().await;
+}

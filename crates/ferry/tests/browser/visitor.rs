@@ -1,0 +1,130 @@
+//! Somebody with a browser: goes to pages, reads and clicks, and looks closely at each page.
+
+use std::time::{Duration, Instant};
+
+use ferry_e2e::browser::{self, Window};
+use ferry_e2e::{axe, screenshots};
+use thirtyfour::prelude::*;
+
+use crate::site::Site;
+
+/// How long something may take that a page waits for. Generous: it only ends what will never come.
+const PATIENCE: Duration = Duration::from_secs(60);
+const NEW_PASSWORD: &str = "violet-harbour-twenty-two";
+
+/// A person at a browser.
+pub struct Visitor<'s> {
+    pub browser: WebDriver,
+    site: &'s Site,
+    language: &'static str,
+    /// What was wrong with the pages so far.
+    wrong: Vec<String>,
+}
+
+impl<'s> Visitor<'s> {
+    /// Opens a browser; `None` where there is none.
+    pub async fn open(site: &'s Site, language: &'static str) -> Option<Self> {
+        let browser = browser::open(Window { language, ..Window::default() }).await?;
+        Some(Self { browser, site, language, wrong: Vec::new() })
+    }
+
+    /// Goes to a path of the site.
+    pub async fn go(&self, path: &str) {
+        self.browser.goto(format!("{}{path}", self.site.url)).await.unwrap();
+    }
+
+    /// The path of the page that is open.
+    pub async fn path(&self) -> String {
+        self.browser.current_url().await.unwrap().path().to_owned()
+    }
+
+    /// What is shown at a selector, once it is there.
+    pub async fn find(&self, css: &str) -> WebElement {
+        let query = self.browser.query(By::Css(css)).wait(PATIENCE, Duration::from_millis(100)).and_displayed();
+        match query.first().await {
+            Ok(found) => found,
+            Err(error) => panic!("{css} on {}: {error}\n{}", self.path().await, self.text().await),
+        }
+    }
+
+    /// The text of the whole page.
+    pub async fn text(&self) -> String {
+        self.browser.find(By::Tag("body")).await.unwrap().text().await.unwrap()
+    }
+
+    /// Waits until a condition on the page holds: a JavaScript expression.
+    pub async fn until(&self, condition: &str) {
+        let start = Instant::now();
+        loop {
+            let holds = self.browser.execute(format!("return Boolean({condition})"), Vec::new()).await;
+            if holds.is_ok_and(|value| value.convert::<bool>().unwrap_or(false)) {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "{condition} never held on {}:\n{}", self.path().await, self.text().await);
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Clicks what is at a selector, once it can be clicked.
+    pub async fn click(&self, css: &str) {
+        let element = self.find(css).await;
+        element.wait_until().wait(PATIENCE, Duration::from_millis(100)).clickable().await.unwrap();
+        element.scroll_into_view().await.unwrap();
+        element.click().await.unwrap();
+    }
+
+    /// Types into a field, in place of what it held.
+    pub async fn fill(&self, css: &str, text: &str) {
+        let field = self.find(css).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// Logs in with the one-time password and sets another.
+    pub async fn log_in(&mut self) {
+        self.go("/").await;
+        self.look("login").await;
+        self.fill("#user", &self.site.user).await;
+        self.fill("#password", &self.site.password).await;
+        self.click("main button[type=submit]").await;
+        self.until("location.pathname === '/account/password'").await;
+        self.look("password").await;
+        self.fill("#old", &self.site.password).await;
+        self.fill("#new", NEW_PASSWORD).await;
+        self.fill("#repeated", NEW_PASSWORD).await;
+        self.click("main form button[type=submit]").await;
+        self.until("location.pathname !== '/account/password' || document.querySelector('.alert-success, .toast')").await;
+    }
+
+    /// Looks closely at the page that is open: no mistakes of accessibility, no wider than the window at 1440 and at 768 pixels. Takes
+    /// pictures of both.
+    pub async fn look(&mut self, name: &str) {
+        let before = self.browser.get_window_rect().await.unwrap();
+        for width in [1_440, 768] {
+            self.browser.set_window_rect(0, 0, width, 900).await.unwrap();
+            for violation in axe::violations(&self.browser).await.unwrap() {
+                self.wrong.push(format!("{name} ({}, {width}): {violation}", self.language));
+            }
+            let over = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+            let over: i64 = self.browser.execute(over, Vec::new()).await.unwrap().convert().unwrap();
+            if over > 0 {
+                self.wrong.push(format!("{name} ({}, {width}): {over} pixels wider than the window", self.language));
+            }
+            screenshots::take(&self.browser, &format!("{}/{name}-{width}", self.language)).await.unwrap();
+        }
+        self.browser.set_window_rect(0, 0, before.width as u32, before.height as u32).await.unwrap();
+        let missing = self.text().await;
+        if let Some(key) = missing.split_whitespace().find(|word| word.starts_with("Unknown localization")) {
+            self.wrong.push(format!("{name} ({}): a text is missing: {key}", self.language));
+        }
+    }
+
+    /// Closes the browser; fails when anything was wrong with a page.
+    pub async fn leave(self) {
+        self.browser.quit().await.unwrap();
+        let mut wrong = self.wrong;
+        wrong.sort();
+        wrong.dedup();
+        assert!(wrong.is_empty(), "{} things are wrong with the pages:\n{}", wrong.len(), wrong.join("\n"));
+    }
+}
