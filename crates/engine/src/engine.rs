@@ -123,6 +123,12 @@ impl Engine {
         Self { store, packages: PackageStore::new(data.clone()), locks: data.join("locks"), options }
     }
 
+    /// The same engine with its packages in another directory than its locks: one that several machines share.
+    #[must_use]
+    pub fn with_packages_in(self, directory: PathBuf) -> Self {
+        Self { packages: PackageStore::new(directory), ..self }
+    }
+
     /// The store it works on.
     pub fn store(&self) -> &Store {
         &self.store

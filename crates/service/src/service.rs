@@ -69,6 +69,11 @@ pub(crate) struct Inner {
 impl Service {
     /// A service on a store and a blob store.
     pub fn new(store: Store, engine: Engine, blobs: Blobs, options: ServiceOptions) -> Self {
+        // A package that lies in a directory is read there, whether or not that is the data directory.
+        let engine = match blobs.directory() {
+            Some(directory) => engine.with_packages_in(directory.to_owned()),
+            None => engine,
+        };
         let (uses, plans, counted) = Default::default();
         Self { inner: Arc::new(Inner { store, engine, blobs, options, uses, plans, counted }) }
     }
