@@ -3,7 +3,7 @@
 use ferry_model::ObjectKey;
 use ferry_model::stored::{ObjectStatus, StoredObject};
 
-use crate::query::{Query, sql};
+use crate::query::{Query, like, sql};
 use crate::records::ObjectFilter;
 use crate::rows::{OBJECT_COLUMNS, kind_number, stored_object};
 use crate::{Result, Store};
@@ -75,15 +75,7 @@ fn page(workspace_id: i64, filter: &ObjectFilter, after_id: i64, limit: i64) -> 
     query.push(" ORDER BY id LIMIT ?").bind(limit)
 }
 
-/// The `LIKE` pattern of texts that contain `text`, with `!` as the escape character.
+/// The `LIKE` pattern of lower-case texts that contain `text`, with `!` as the escape character.
 pub(crate) fn contains_pattern(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(c.to_ascii_lowercase());
-    }
-    pattern.push('%');
-    pattern
+    like(&text.to_ascii_lowercase())
 }

@@ -149,11 +149,14 @@ impl<'a> Query<'a> {
     }
 }
 
-/// The pattern of `LIKE … ESCAPE '!'` for texts that hold this one.
+/// Characters of a text that are sought: SQLite refuses patterns of more than 50 000 bytes.
+const SOUGHT: usize = 10_000;
+
+/// The pattern of `LIKE … ESCAPE '!'` for texts that hold this one, or what it begins with if it is very long.
 pub(crate) fn like(text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len() + 2);
+    let mut pattern = String::with_capacity(text.len().min(SOUGHT) + 2);
     pattern.push('%');
-    for c in text.chars() {
+    for c in text.chars().take(SOUGHT) {
         if matches!(c, '%' | '_' | '!') {
             pattern.push('!');
         }

@@ -41,8 +41,12 @@ pub(crate) fn damaged(what: impl Into<String>) -> StoreError {
 const VERSION_BITS: u32 = 20;
 
 /// The number of the row of a version.
+///
+/// A version that no object can have gives a number that no row has: its bits must not reach into those of another object.
 pub(crate) fn version_id(object_id: i64, version: i64) -> i64 {
-    (object_id << VERSION_BITS) | version
+    let is_version = (0..1 << VERSION_BITS).contains(&version);
+    let is_object = (0..=i64::MAX >> VERSION_BITS).contains(&object_id);
+    if is_version && is_object { (object_id << VERSION_BITS) | version } else { -1 }
 }
 
 /// Object and version of a row's number.
@@ -144,6 +148,9 @@ mod tests {
             assert_eq!(object_and_version(version_id(object, version)), (object, version));
         }
         assert!(version_id(1, (1 << 20) - 1) < version_id(2, 0));
+        for (object, version) in [(1, 1 << 20), (1, (2 << 20) | 1), (1, -1), (1, i64::MIN), ((1 << 44) | 1, 1), (-1, 1), (i64::MAX, 1)] {
+            assert_eq!(version_id(object, version), -1, "version {version} of {object} is none");
+        }
     }
 
     #[test]
