@@ -123,7 +123,9 @@ impl From<BlobError> for ServiceError {
             BlobError::NotFound { .. } => Status::NotFound,
             BlobError::TooLarge { .. } => Status::TooLarge,
             BlobError::NotAllowed { .. } => Status::NotAllowed,
-            _ => Status::Failed,
+            // It is the sender who stopped.
+            BlobError::Interrupted { .. } => Status::Invalid,
+            BlobError::Failed { .. } => Status::Failed,
         };
         Self::new(status, error.finding())
     }

@@ -62,7 +62,7 @@ impl Viewer {
 
     async fn item(&self, id: i64, seq: i64) -> Result<TaskItem> {
         self.has_task(id).await?;
-        let list = self.service.store().list_items(id, &ItemListFilter::default(), seq - 1, 1).await?;
+        let list = self.service.store().list_items(id, &ItemListFilter::default(), seq.saturating_sub(1), 1).await?;
         list.items.into_iter().find(|item| item.seq == seq).ok_or_else(|| ServiceError::not_found("row", seq))
     }
 
