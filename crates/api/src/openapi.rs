@@ -10,13 +10,14 @@ use crate::BASE;
 use crate::problem::Problem;
 
 /// Problems that any operation can end with.
-const ALWAYS: [(u16, &str); 6] = [
+const ALWAYS: [(u16, &str); 7] = [
     (400, "The request cannot be understood; nothing was done."),
     (401, "No valid token or session."),
     (403, "Known, but the role or the edition does not include it."),
     (404, "It does not exist, or is not shown to this user."),
     (429, "Too many attempts; `Retry-After` says how many seconds to wait."),
     (500, "The server failed; its log says why under the identifier of the request."),
+    (503, "It took too long and was given up; `Retry-After` says how many seconds to wait."),
 ];
 /// Problems of operations that look at a state that may not fit.
 const OF_STATE: [(u16, &str); 2] = [

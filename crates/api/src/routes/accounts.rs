@@ -16,7 +16,7 @@ use crate::problem::{ApiError, Result};
 use crate::reply::{Created, DONE, Done, Reply, address};
 
 /// Longest life of a token, in days.
-const MOST_DAYS: i64 = 3660;
+const MOST_DAYS: i64 = 3650;
 
 pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
@@ -61,7 +61,7 @@ struct NewToken {
     /// What it is for.
     name: String,
     /// Days until it expires; never when left out.
-    #[schema(minimum = 1, maximum = 3660)]
+    #[schema(minimum = 1, maximum = 3650)]
     expires_days: Option<i64>,
 }
 

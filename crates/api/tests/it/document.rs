@@ -41,7 +41,7 @@ fn every_operation_is_described_whole() {
         assert_eq!(operation["security"].as_array().map(Vec::len), Some(2), "{name}: token or session");
         let responses = operation["responses"].as_object().unwrap();
         assert!(responses.keys().any(|status| status.starts_with('2')), "{name}: what it gives");
-        for status in ["400", "401", "403", "404", "409", "422", "429", "500"] {
+        for status in ["400", "401", "403", "404", "409", "422", "429", "500", "503"] {
             assert!(responses.contains_key(status), "{name}: {status}");
         }
         assert_eq!(operation.get("requestBody").is_some(), responses.contains_key("415"), "{name}: media types of its body");

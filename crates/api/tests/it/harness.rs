@@ -1,5 +1,7 @@
 //! A server in the process: the router, asked without a network.
 
+use std::path::Path;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -50,7 +52,7 @@ pub struct Server {
     pub router: Router,
     /// Personal token of the tenant account.
     pub token: String,
-    _data: TempDir,
+    data: TempDir,
     _database: Option<TestDatabase>,
 }
 
@@ -90,17 +92,24 @@ impl Server {
     pub async fn sqlite() -> Self {
         let data = tempfile::tempdir().unwrap();
         let location = data.path().to_str().unwrap().to_owned();
-        Self::start(data, &location, None).await
+        Self::start(data, &location, None, None).await
+    }
+
+    /// A server on an SQLite file that takes uploads of so many bytes at most.
+    pub async fn with_small_uploads(bytes: u64) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let location = data.path().to_str().unwrap().to_owned();
+        Self::start(data, &location, None, Some(bytes)).await
     }
 
     /// A server on a PostgreSQL database; `None` where none is installed.
     pub async fn postgres() -> Option<Self> {
         let database = postgres::server()?.empty();
         let location = database.url.clone();
-        Some(Self::start(tempfile::tempdir().unwrap(), &location, Some(database)).await)
+        Some(Self::start(tempfile::tempdir().unwrap(), &location, Some(database), None).await)
     }
 
-    async fn start(data: TempDir, location: &str, database: Option<TestDatabase>) -> Self {
+    async fn start(data: TempDir, location: &str, database: Option<TestDatabase>, upload_bytes: Option<u64>) -> Self {
         let store = Store::open(location).await.unwrap();
         let engine = Engine::new(store.clone(), data.path().to_path_buf(), EngineOptions::default());
         let blobs = Blobs::open(&Place::Directory(data.path().to_path_buf())).unwrap();
@@ -110,7 +119,7 @@ impl Server {
             session_idle_seconds: 3600,
             session_max_seconds: 86_400,
             lease_seconds: 30,
-            upload_bytes: None,
+            upload_bytes,
             oss: OssOptions::default(),
             clock: || jiff::Timestamp::now().as_millisecond(),
         };
@@ -118,7 +127,7 @@ impl Server {
         let router = Router::new().nest(ferry_api::BASE, ferry_api::router(service.clone()));
         let password = service.first_start("acme", ACCOUNT).await.unwrap().unwrap();
         let token = token(&service, ACCOUNT, &password).await;
-        let server = Self { service, router, token, _data: data, _database: database };
+        let server = Self { service, router, token, data, _database: database };
         let body = json!({ "name": WORKSPACE, "mode": "standard", "region": "cn-hangzhou" });
         assert_eq!(server.send(Method::POST, "/workspaces", &server.token, &body).await.status, StatusCode::CREATED);
         server
@@ -134,6 +143,11 @@ impl Server {
             assert_eq!(done.status, StatusCode::NO_CONTENT, "{done:?}");
         }
         token(&self.service, name, made.json()["password"].as_str().unwrap()).await
+    }
+
+    /// Where the server keeps packages and reports.
+    pub fn data(&self) -> &Path {
+        self.data.path()
     }
 
     /// Asks, with the path below the base.

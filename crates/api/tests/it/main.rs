@@ -4,6 +4,12 @@
 #[macro_use]
 mod harness;
 mod document;
+mod events;
 mod idempotency;
+mod imported;
+mod objects;
 mod permissions;
+mod reports;
 mod requests;
+mod settings;
+mod uploads;

@@ -169,6 +169,17 @@ both! {
         assert_eq!(taken.status, StatusCode::CONFLICT, "{taken:?}");
     }
 
+    async fn a_search_may_be_as_long_as_an_address(t) {
+        let search = "a_!%".repeat(15_000);
+        let search = search.replace('%', "%25");
+        let lists = ["objects", "flows", "tables", "monitoring-rules", "data-service/apis", "imports", "exports"];
+        let paths = lists.iter().map(|list| format!("/workspaces/{WORKSPACE}/{list}"));
+        for path in paths.chain(["/users", "/audit", "/workspaces"].map(str::to_owned)) {
+            let answer = t.get(&format!("{path}?search={}", &search[..60_000]), &t.token).await;
+            assert_eq!((answer.status, answer.json()["items"].clone()), (StatusCode::OK, json!([])), "{path}");
+        }
+    }
+
     async fn every_change_stands_in_the_audit_log(t) {
         t.send(Method::POST, "/users", &t.token, &json!({ "name": "lin" })).await;
         let lines = t.get("/audit?limit=1", &t.token).await.json();

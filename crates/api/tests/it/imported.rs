@@ -1,0 +1,68 @@
+//! Import tasks as clients of the API make them.
+
+use axum::body::Body;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{Method, StatusCode};
+use ferry_testkit::packages::{COMPUTE, PackageBuilder};
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, Server, WORKSPACE, request};
+
+/// Path of something in the workspace that every test has.
+pub fn in_workspace(rest: &str) -> String {
+    format!("/workspaces/{WORKSPACE}/{rest}")
+}
+
+/// A package with a table and a chain of three nodes, as its file.
+pub fn package() -> Vec<u8> {
+    let mut package = PackageBuilder::of("sales");
+    package.table("sales", "orders");
+    package.node("orders", "load").code("select 1 from sales.orders").input("sales_root");
+    package.node("orders", "clean").code("select 2 from sales.orders").after("load");
+    package.node("orders", "count").code("select 3 from sales.orders").after("clean");
+    std::fs::read(package.file()).unwrap()
+}
+
+/// Uploads a package.
+pub async fn upload(t: &Server, name: &str, body: impl Into<Body>) -> Answer {
+    let path = in_workspace(&format!("packages?file_name={name}"));
+    t.ask(request(Method::POST, &path, &t.token).header(CONTENT_TYPE, "application/zip").body(body.into()).unwrap()).await
+}
+
+/// Number of an import task that can be edited, with nothing decided yet.
+pub async fn editable(t: &Server, name: &str) -> i64 {
+    let uploaded = upload(t, "sales.zip", package()).await;
+    assert_eq!(uploaded.status, StatusCode::CREATED, "{uploaded:?}");
+    ferry_service::worker::drain(&t.service).await.unwrap();
+    let body = json!({ "name": name, "package_id": uploaded.json()["id"] });
+    let made = t.send(Method::POST, &in_workspace("imports"), &t.token, &body).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
+    made.json()["id"].as_i64().unwrap()
+}
+
+/// Number of an import task that was started, and that nobody works on yet.
+pub async fn started(t: &Server, name: &str) -> i64 {
+    let compute = json!({ "engine": "ODPS", "display_name": COMPUTE, "project": "retail", "dev_project": "retail_dev" });
+    let added = t.send(Method::POST, &in_workspace("computing-resources"), &t.token, &compute).await;
+    assert_eq!(added.status, StatusCode::NO_CONTENT, "{added:?}");
+    let task = editable(t, name).await;
+    let change = json!({ "path": "/computing_resource_mapping/auto", "base": false, "value": true });
+    let changed = change_settings(t, task, &[change]).await;
+    assert_eq!(changed.status, StatusCode::OK, "{changed:?}");
+    let start = json!({ "settings_version": changed.json()["version"] });
+    let started = t.send(Method::POST, &in_workspace(&format!("imports/{task}/start")), &t.token, &start).await;
+    assert_eq!(started.status, StatusCode::OK, "{started:?}");
+    task
+}
+
+/// Number of an import task that has ended.
+pub async fn ended(t: &Server, name: &str) -> i64 {
+    let task = started(t, name).await;
+    ferry_service::worker::drain(&t.service).await.unwrap();
+    task
+}
+
+/// Changes single fields of the settings of a task.
+pub async fn change_settings(t: &Server, task: i64, changes: &[Value]) -> Answer {
+    t.send(Method::PATCH, &in_workspace(&format!("imports/{task}/settings")), &t.token, &json!({ "changes": changes })).await
+}
