@@ -41,7 +41,7 @@ impl Site {
         }
         let said: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error} in {text:?}"));
         let word = |name: &str| said[name].as_str().unwrap().to_owned();
-        Self { url: word("url"), user: word("user"), password: word("password"), server, home }
+        Self { url: word("url").trim_end_matches('/').to_owned(), user: word("user"), password: word("password"), server, home }
     }
 
     /// A path for a file of the test.
