@@ -54,7 +54,7 @@ impl Fleet {
             ("FERRY_SECURITY_SECRET_KEY_FILE", path("secret.key")),
             ("FERRY_WORKERS_LEASE_SECONDS", "5".to_owned()),
             ("FERRY_WORKERS_POLL_MILLISECONDS", "100".to_owned()),
-            ("FERRY_LOG_FILTER", "warn".to_owned()),
+            ("FERRY_LOG_FILTER", "warn,ferry_service=info".to_owned()),
         ];
         let env = env.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let member = |number: usize| Member {
