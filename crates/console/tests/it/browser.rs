@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -40,7 +41,7 @@ pub struct Browser {
     pub service: Service,
     cookies: BTreeMap<String, String>,
     pub password: String,
-    _data: tempfile::TempDir,
+    _data: Arc<tempfile::TempDir>,
 }
 
 impl Browser {
@@ -50,7 +51,7 @@ impl Browser {
         let service = service(data.path()).await;
         let password = service.first_start("demo", "admin").await.unwrap().unwrap();
         let router = ferry_console::router(service.clone(), ConsoleOptions::default());
-        Self { router, service, cookies: BTreeMap::new(), password, _data: data }
+        Self { router, service, cookies: BTreeMap::new(), password, _data: Arc::new(data) }
     }
 
     /// A fresh installation with its account logged in, the password changed, and the workspace `retail`.
@@ -66,6 +67,12 @@ impl Browser {
         let reply = browser.post("/admin/workspaces", &draft).await;
         assert_eq!(reply.location(), "/w/retail/imports", "{}", reply.body);
         browser
+    }
+
+    /// Another browser, with nobody logged in, on the same console.
+    pub fn somebody_else(&self) -> Self {
+        let (router, service, data) = (self.router.clone(), self.service.clone(), Arc::clone(&self._data));
+        Self { router, service, cookies: BTreeMap::new(), password: String::new(), _data: data }
     }
 
     pub async fn log_in(&mut self) -> Reply {

@@ -7,3 +7,4 @@ mod import_task;
 mod locales;
 mod pages;
 mod texts;
+mod workspace;
