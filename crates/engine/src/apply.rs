@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use ferry_model::stored::RuleState;
 use ferry_model::{Located, ObjectKind};
 use ferry_package::Package;
+use ferry_store::Early;
 use ferry_store::records::{Checkpoint, TaskItem};
 
 use crate::destination::{Destination, Step as ApplyStep};
@@ -114,17 +115,18 @@ impl<D: Destination> Run<'_, D> {
         for (index, item) in self.plan.items.iter().enumerate() {
             ids[index] = item.existing.as_ref().map_or(0, |existing| existing.id);
         }
+        let mut early = self.early();
         for group in Group::ALL {
             let [save, commit, deploy] = group.phases();
             if group == Group::Rules {
                 failpoint::pass("rules.before");
             }
             if let Some(done) = done_of(save) {
-                self.save_group(group, save, done, &mut ids).await?;
+                self.save_group(group, save, done, &mut ids, &mut early).await?;
             }
             self.known_ids(&mut ids, group).await?;
             if let Some(done) = done_of(commit) {
-                self.commit_group(group, commit, done, &ids).await?;
+                self.commit_group(group, commit, done, &ids, &early).await?;
             }
             if let Some(done) = done_of(deploy) {
                 self.deploy_group(group, deploy, done, &ids).await?;
@@ -139,9 +141,16 @@ impl<D: Destination> Run<'_, D> {
         Ok(())
     }
 
+    /// Which objects may be committed when they are saved: new ones that come, in the order of the plan, before the first commit that could
+    /// change what they depend on.
+    fn early(&self) -> Early {
+        let items = &self.plan.items;
+        Early::before(items.iter().position(|item| item.commit && item.existing.is_some()).unwrap_or(items.len()) as i64)
+    }
+
     /// Commits the objects of a group in the order of the plan, which is the order of dependencies, and deploys with the same step those
-    /// that are to be deployed as well.
-    async fn commit_group(&self, group: Group, phase: &'static str, done: usize, ids: &[i64]) -> Result<(), EngineError> {
+    /// that are to be deployed as well. What was committed when it was saved is passed over.
+    async fn commit_group(&self, group: Group, phase: &'static str, done: usize, ids: &[i64], early: &Early) -> Result<(), EngineError> {
         let objects = self.chosen(group, ids, |item| item.commit);
         let deploys = |(seq, _): &(i64, i64)| self.plan.items[*seq as usize].deploy;
         let ignore_lock = self.plan.settings.committing_rule.ignore_lock;
@@ -151,17 +160,24 @@ impl<D: Destination> Run<'_, D> {
             self.stop_if_asked()?;
             // A step holds objects of one kind of wish, and the order stays.
             let both = deploys(&objects[at]);
-            let alike = objects[at..].iter().take(self.step_objects).take_while(|object| deploys(object) == both).count();
-            let part = &objects[at..at + alike];
+            let (mut alike, mut part) = (0, Vec::new());
+            for object in objects[at..].iter().take_while(|object| deploys(object) == both) {
+                let is_left = !early.is_committed(object.0);
+                if is_left && part.len() == self.step_objects {
+                    break;
+                }
+                part.extend(is_left.then_some(*object));
+                alike += 1;
+            }
             let checkpoint = Checkpoint { phase: phase.to_owned(), done: (at + alike) as i64, total: total as i64 };
             failpoint::pass("commit.before");
             // What could not be done is recorded with the step itself.
             if both {
                 failpoint::pass("deploy.before");
-                self.destination.release(self.step(&checkpoint), part, ignore_lock).await?;
+                self.destination.release(self.step(&checkpoint), &part, ignore_lock).await?;
                 failpoint::pass("deploy.after");
             } else {
-                self.destination.commit(self.step(&checkpoint), part, ignore_lock).await?;
+                self.destination.commit(self.step(&checkpoint), &part, ignore_lock).await?;
             }
             failpoint::pass("commit.after");
             at += alike;

@@ -11,7 +11,7 @@ use ferry_model::resource::Content;
 use ferry_model::stored::{RuleState, StoredObject};
 use ferry_model::workspace::Workspace;
 use ferry_store::records::{Checkpoint, CommitFailure, Producer, SaveObject, TaskItem};
-use ferry_store::{Store, StoreError};
+use ferry_store::{Early, Store, StoreError};
 
 /// For whom a step is done, and how far the task is after it.
 #[derive(Clone, Debug)]
@@ -55,11 +55,13 @@ pub trait Destination: Send + Sync {
     /// Stores bytes that resources will name.
     fn put_content(&self, content: &Content, bytes: &mut (dyn Read + Send)) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Saves drafts and writes the rows of the report; returns the numbers of the objects.
+    /// Saves drafts and writes the rows of the report; returns the numbers of the objects. New objects that `early` allows may be committed
+    /// and deployed with it; `early` knows afterwards which were.
     fn save(
         &self,
         step: Step<'_>,
         rows: &[(TaskItem, Option<SaveObject>)],
+        early: &mut Early,
     ) -> impl Future<Output = Result<Vec<Option<i64>>, StoreError>> + Send;
 
     /// Commits drafts, parents before children; pairs of position in the plan and object number. Returns those that could not be committed.
@@ -156,8 +158,13 @@ impl Destination for EmbeddedWorkspace {
         self.store.put_content(content, bytes).await
     }
 
-    async fn save(&self, step: Step<'_>, rows: &[(TaskItem, Option<SaveObject>)]) -> Result<Vec<Option<i64>>, StoreError> {
-        self.store.save_batch(&self.step(&step), rows).await
+    async fn save(
+        &self,
+        step: Step<'_>,
+        rows: &[(TaskItem, Option<SaveObject>)],
+        early: &mut Early,
+    ) -> Result<Vec<Option<i64>>, StoreError> {
+        self.store.save_and_commit_batch(&self.step(&step), rows, early).await
     }
 
     async fn commit(&self, step: Step<'_>, objects: &[(i64, i64)], ignore_lock: bool) -> Result<Vec<CommitFailure>, StoreError> {

@@ -5,6 +5,7 @@ use ferry_model::Finding;
 use ferry_model::stored::RuleState;
 
 use crate::batch::Bulk;
+use crate::early::Early;
 use crate::query::{Arg, sql};
 use crate::records::{ApplyStep, Checkpoint, CommitFailure, ItemChange, SaveObject, TaskItem};
 use crate::save::Author;
@@ -27,10 +28,26 @@ impl Store {
     /// When the step was done before, the task is not running, an object to be created exists, one to be changed does not, or the
     /// bytes of a resource have not been put. Then nothing is saved.
     pub async fn save_batch(&self, step: &ApplyStep<'_>, rows: &[(TaskItem, Option<SaveObject>)]) -> Result<Vec<Option<i64>>> {
+        self.save_and_commit_batch(step, rows, &mut Early::default()).await
+    }
+
+    /// As [`Self::save_batch`], and commits at once the new objects that `early` allows and nothing speaks against. The same `early` is
+    /// for all steps of one run, and knows afterwards which were committed; committing them once more changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::save_batch`].
+    pub async fn save_and_commit_batch(
+        &self,
+        step: &ApplyStep<'_>,
+        rows: &[(TaskItem, Option<SaveObject>)],
+        early: &mut Early,
+    ) -> Result<Vec<Option<i64>>> {
         let mut tx = self.db.write().await?;
         checkpoint::begin_step(&mut tx, self.runner(), step).await?;
+        let decision = early.decide(&mut tx, author(step), rows).await?;
         let objects: Vec<&SaveObject> = rows.iter().filter_map(|(_, object)| object.as_ref()).collect();
-        let mut saved = save::save(&mut tx, author(step), &objects).await?.into_iter();
+        let mut saved = save::save(&mut tx, author(step), &objects, &decision.commits).await?.into_iter();
         let (mut ids, mut items) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
         for (item, object) in rows {
             let saved = object.as_ref().and_then(|_| saved.next());
@@ -39,6 +56,7 @@ impl Store {
         }
         task_items::insert(&mut tx, step.task_id, &items).await?;
         tx.commit().await?;
+        early.remember(decision);
         Ok(ids)
     }
 

@@ -7,8 +7,8 @@ use crate::Result;
 use crate::db::{Texts, Tx};
 use crate::query::{Arg, Query};
 
-/// Rows of a full statement; from 200 on the number makes little difference.
-const ROWS: usize = 500;
+/// Rows of a full statement: those of a usual step, because every statement is a way to the thread of SQLite, or to a server, and back.
+const ROWS: usize = 1_000;
 /// Bytes of text and bytes in one statement, so that objects with large bodies do not pile up.
 const BYTES: usize = 4 << 20;
 /// Arguments of one statement that SQLite takes; PostgreSQL takes twice as many.

@@ -19,7 +19,7 @@ impl Store {
     /// When somebody else has locked it, it exists and was to be created, or the other way round.
     pub async fn save_by_hand(&self, workspace_id: i64, object: &SaveObject, user: &str, now: i64) -> Result<i64> {
         let mut tx = self.db.write().await?;
-        let saved = save(&mut tx, Author { workspace_id, task: None, user, now }, &[object]).await?;
+        let saved = save(&mut tx, Author { workspace_id, task: None, user, now }, &[object], &[]).await?;
         let saved = saved.into_iter().next().ok_or_else(|| no_object(&object.key))?;
         if let Some(finding) = saved.refused {
             return Err(StoreError::Refused(Box::new(finding)));

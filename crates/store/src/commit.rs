@@ -43,7 +43,7 @@ pub(crate) async fn commit(
     counters::take(tx, "commits", 1).await?;
     let mut candidates = candidates(tx, author, objects).await?;
     read_io(tx, &mut candidates).await?;
-    let mut known = Known::read(tx, author.workspace_id, &candidates).await?;
+    let mut known = Known::read(tx, author.workspace_id, names(&candidates)).await?;
     let (mut passed, mut refused) = (Vec::with_capacity(candidates.len()), Vec::new());
     for candidate in &candidates {
         let lock = candidate.lock_owner.as_deref().filter(|holder| *holder != author.user && !ignore_lock);
@@ -145,7 +145,14 @@ async fn read_io(tx: &mut Tx, candidates: &mut [Candidate]) -> Result<()> {
     Ok(())
 }
 
-async fn mode(tx: &mut Tx, workspace_id: i64) -> Result<WorkspaceMode> {
+/// The names that candidates have as inputs or outputs.
+fn names(candidates: &[Candidate]) -> Vec<&str> {
+    let names = candidates.iter().flat_map(|candidate| candidate.io.inputs.iter().chain(&candidate.io.outputs));
+    names.map(String::as_str).collect::<HashSet<_>>().into_iter().collect()
+}
+
+/// The mode of a workspace.
+pub(crate) async fn mode(tx: &mut Tx, workspace_id: i64) -> Result<WorkspaceMode> {
     let row = tx.row(sql("SELECT mode FROM workspaces WHERE id = ?").bind(workspace_id)).await?;
     let mode: String = row.ok_or(StoreError::NoWorkspace { id: workspace_id })?.get(0)?;
     mode.parse().map_err(damaged)
@@ -202,17 +209,11 @@ async fn explain(tx: &mut Tx, refused: Vec<(&Candidate, Reason)>) -> Result<Vec<
 
 /// Draft and committed version of the objects of these workspaces that these versions belong to. Two plain questions instead of a join:
 /// there is only one way to answer them, whatever a database believes about the sizes of its tables.
-async fn states(
-    tx: &mut Tx,
-    candidates: &[Candidate],
-    versions: &[(i64, String)],
-    workspaces: &HashSet<i64>,
-) -> Result<HashMap<i64, (i64, Option<i64>)>> {
-    let mut states: HashMap<_, _> = candidates.iter().map(|candidate| (candidate.id, (candidate.draft, candidate.committed))).collect();
-    let mut others: Vec<i64> =
-        versions.iter().map(|(version, _)| object_and_version(*version).0).filter(|id| !states.contains_key(id)).collect();
-    others.dedup();
-    for chunk in others.chunks(LIST) {
+async fn states(tx: &mut Tx, versions: &[(i64, String)], workspaces: &HashSet<i64>) -> Result<HashMap<i64, (i64, Option<i64>)>> {
+    let mut ids: Vec<i64> = versions.iter().map(|(version, _)| object_and_version(*version).0).collect();
+    ids.dedup();
+    let mut states = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(LIST) {
         let rest = sql(" FROM objects WHERE id IN ").list(chunk.iter().copied());
         for row in tx.rows_at_once("id, draft, committed, workspace_id", rest).await? {
             if !workspaces.contains(&row.get(3)?) {
@@ -224,9 +225,9 @@ async fn states(
     Ok(states)
 }
 
-/// What the tenant knows about the names that the candidates have as inputs or outputs.
+/// What the tenant knows about names of inputs and outputs.
 #[derive(Default)]
-struct Known {
+pub(crate) struct Known {
     /// Committed nodes by output.
     committed: HashMap<String, Vec<i64>>,
     /// Saved but uncommitted nodes by output.
@@ -238,10 +239,9 @@ struct Known {
 }
 
 impl Known {
-    async fn read(tx: &mut Tx, workspace_id: i64, candidates: &[Candidate]) -> Result<Self> {
+    /// Looks names up, for a workspace.
+    pub(crate) async fn read(tx: &mut Tx, workspace_id: i64, names: Vec<&str>) -> Result<Self> {
         let mut known = Self::default();
-        let names: HashSet<&str> =
-            candidates.iter().flat_map(|candidate| candidate.io.inputs.iter().chain(&candidate.io.outputs)).map(String::as_str).collect();
         if names.is_empty() {
             return Ok(known);
         }
@@ -251,7 +251,6 @@ impl Known {
             workspaces.insert(row.get(0)?);
             known.roots.insert(format!("{}_root", row.get::<String>(1)?));
         }
-        let names: Vec<&str> = names.into_iter().collect();
         let mut found: Vec<(i64, String)> = Vec::with_capacity(names.len());
         for chunk in names.chunks(LIST) {
             let rest = sql(" FROM outputs WHERE name IN ").list(chunk.iter().copied());
@@ -260,7 +259,7 @@ impl Known {
             }
         }
         found.sort_unstable();
-        let states = states(tx, candidates, &found, &workspaces).await?;
+        let states = states(tx, &found, &workspaces).await?;
         for (version_id, name) in found {
             let (id, version) = object_and_version(version_id);
             match states.get(&id) {
@@ -270,6 +269,16 @@ impl Known {
             }
         }
         Ok(known)
+    }
+
+    /// Whether a committed node has this output.
+    pub(crate) fn has_committed(&self, output: &str) -> bool {
+        self.committed.get(output).is_some_and(|nodes| !nodes.is_empty())
+    }
+
+    /// Whether this is the root output of a workspace.
+    pub(crate) fn is_root(&self, output: &str) -> bool {
+        self.roots.contains(output)
     }
 
     fn add(&mut self, name: String, id: i64) {
@@ -308,8 +317,6 @@ impl Known {
     }
 
     fn is_there(&self, candidate: &Candidate, input: &String) -> bool {
-        self.committed.get(input).is_some_and(|nodes| !nodes.is_empty())
-            || candidate.io.outputs.contains(input)
-            || self.roots.contains(input)
+        self.has_committed(input) || candidate.io.outputs.contains(input) || self.is_root(input)
     }
 }

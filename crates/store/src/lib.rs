@@ -12,6 +12,7 @@ mod contents;
 mod counters;
 mod db;
 mod digest;
+mod early;
 mod error;
 pub mod health;
 mod events;
@@ -48,6 +49,7 @@ mod users;
 mod versions;
 mod workspaces;
 
+pub use early::Early;
 pub use error::{Result, StoreError};
 pub use idempotency::KeyState;
 pub use login_failures::{ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS, ATTEMPTS_WINDOW};

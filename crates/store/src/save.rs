@@ -16,9 +16,9 @@ use crate::{Result, StoreError, before, contents, counters};
 
 const NEW_OBJECTS: Bulk = Bulk {
     head: "INSERT INTO objects (id, workspace_id, kind, key, home, type_name, owner, dry_run, draft, draft_digest, rule_state, subject, \
-         system_output, created_task, last_task, updated_at)",
+         system_output, committed, deployed, created_task, last_task, updated_at)",
     tail: " ON CONFLICT (workspace_id, kind, key) DO NOTHING",
-    columns: 16,
+    columns: 18,
 };
 // An upsert that never inserts: the one form of updating many rows with different values that both databases read the same way.
 const CHANGED_OBJECTS: Bulk = Bulk {
@@ -57,14 +57,17 @@ pub(crate) struct Saved {
     pub(crate) refused: Option<Finding>,
     /// Number of the new draft.
     version: i64,
+    /// Whether the draft is committed at once and, if so, deployed as well; for new objects only.
+    commit: Option<bool>,
     lock_owner: Option<String>,
 }
 
-/// Saves objects; returns one entry for each, in order.
-pub(crate) async fn save(tx: &mut Tx, author: Author<'_>, objects: &[&SaveObject]) -> Result<Vec<Saved>> {
+/// Saves objects; returns one entry for each, in order. `commits` says of new objects whether they are committed at once and, if so,
+/// deployed as well; of those it does not reach, none is.
+pub(crate) async fn save(tx: &mut Tx, author: Author<'_>, objects: &[&SaveObject], commits: &[Option<bool>]) -> Result<Vec<Saved>> {
     let contents: BTreeSet<&str> = objects.iter().filter_map(|object| object.content.as_ref()).map(|c| c.sha256.as_str()).collect();
     contents::require(tx, &contents.into_iter().collect::<Vec<_>>()).await?;
-    let saved = number(tx, author, objects).await?;
+    let saved = number(tx, author, objects, commits).await?;
     if let Some(task) = author.task {
         let touched: Vec<i64> = pairs(objects, &saved).filter(|(object, _)| object.existing.is_some()).map(|(_, saved)| saved.id).collect();
         before::keep(tx, task, &touched).await?;
@@ -105,7 +108,7 @@ fn pairs<'s>(objects: &'s [&'s SaveObject], saved: &'s [Saved]) -> impl Iterator
 }
 
 /// Gives every object its number and the number of its draft, and refuses what others have locked.
-async fn number(tx: &mut Tx, author: Author<'_>, objects: &[&SaveObject]) -> Result<Vec<Saved>> {
+async fn number(tx: &mut Tx, author: Author<'_>, objects: &[&SaveObject], commits: &[Option<bool>]) -> Result<Vec<Saved>> {
     let existing: Vec<i64> = objects.iter().filter_map(|object| object.existing).collect();
     let mut rows: HashMap<i64, (i64, Option<String>, Option<i64>)> = HashMap::with_capacity(existing.len());
     for chunk in existing.chunks(LIST) {
@@ -121,16 +124,17 @@ async fn number(tx: &mut Tx, author: Author<'_>, objects: &[&SaveObject]) -> Res
     let new = objects.len() - existing.len();
     let mut next = if new == 0 { 0 } else { counters::take(tx, "objects", new as i64).await? };
     let mut all = Vec::with_capacity(objects.len());
-    for object in objects {
+    for (at, object) in objects.iter().enumerate() {
         let Some(id) = object.existing else {
-            all.push(Saved { id: next, created: true, version: 1, ..Saved::default() });
+            let commit = commits.get(at).copied().flatten();
+            all.push(Saved { id: next, created: true, version: 1, commit, ..Saved::default() });
             next += 1;
             continue;
         };
         let (draft, lock_owner, created_task) =
             rows.get(&id).cloned().ok_or_else(|| StoreError::NoObject { kind: object.key.kind, key: object.key.to_string() })?;
         let created = author.task.is_some() && created_task == author.task;
-        let mut saved = Saved { id, created, version: draft + 1, refused: None, lock_owner };
+        let mut saved = Saved { id, created, version: draft + 1, refused: None, commit: None, lock_owner };
         if let Some(holder) = saved.lock_owner.take_if(|holder| holder.as_str() != author.user)
             && !object.ignore_lock
         {
@@ -154,8 +158,11 @@ async fn insert_new(tx: &mut Tx, author: Author<'_>, objects: &[&SaveObject], sa
             common(author, object, saved)?;
         let (task, now) = (Arg::from(author.task), author.now.into());
         let created = task.clone();
+        let committed = saved.commit.map(|_| saved.version).into();
+        let deployed = saved.commit.filter(|deploy| *deploy).map(|_| saved.version).into();
         rows.push([
-            id, workspace, kind, key, home, type_name, owner, dry_run, draft, digest, rule_state, subject, output, created, task, now,
+            id, workspace, kind, key, home, type_name, owner, dry_run, draft, digest, rule_state, subject, output, committed, deployed,
+            created, task, now,
         ]);
     }
     let count = rows.len() as u64;

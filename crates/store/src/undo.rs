@@ -6,7 +6,7 @@ use crate::batch::{Bulk, LIST};
 use crate::db::Tx;
 use crate::query::{Arg, Query, sql};
 use crate::rows::{names_from, object_key};
-use crate::{Result, Store, StoreError, contents, runner};
+use crate::{Result, Store, StoreError, contents, counters, runner};
 
 /// What undo writes as the phase of a task.
 pub(crate) const PHASE: &str = "undo";
@@ -38,6 +38,8 @@ impl Store {
         if phase != PHASE {
             tx.analyze().await?;
         }
+        // What it takes back may have been committed: nobody may go on remembering that.
+        counters::take(&mut tx, "commits", 1).await?;
         let touched = touched(&mut tx, workspace_id, task_id, after, limit).await?;
         let (Some((first, _)), Some((last, _))) = (touched.first(), touched.last()) else { return Ok(None) };
         let (first, last) = (*first, *last);

@@ -2,6 +2,7 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use ferry_store::Early;
 use ferry_store::records::{Checkpoint, SaveObject, TaskItem};
 
 use crate::apply::rows::{save_object, task_item};
@@ -25,8 +26,15 @@ impl<D: Destination> Run<'_, D> {
     ///
     /// The order is fixed by the plan: kind by kind, within a kind the order of the package. Nodes are *saved* in the order of the package,
     /// because that is the order in which their bodies can be read once; they are committed and deployed in the order of their
-    /// dependencies.
-    pub(super) async fn save_group(&self, group: Group, phase: &'static str, done: usize, ids: &mut [i64]) -> Result<(), EngineError> {
+    /// dependencies, those at once that `early` allows and whose parents are there.
+    pub(super) async fn save_group(
+        &self,
+        group: Group,
+        phase: &'static str,
+        done: usize,
+        ids: &mut [i64],
+        early: &mut Early,
+    ) -> Result<(), EngineError> {
         let order = self.save_order(group);
         let total = order.len();
         if done >= total {
@@ -45,7 +53,7 @@ impl<D: Destination> Run<'_, D> {
                         batcher.fail(error);
                     }
                 });
-                runtime.block_on(self.write_batches(phase, done, total, receiver, ids))
+                runtime.block_on(self.write_batches(phase, (done, total), receiver, ids, early))
             })
         })
     }
@@ -117,7 +125,8 @@ impl<D: Destination> Run<'_, D> {
             for_each::<_, EngineError>(
                 self.package,
                 &missing,
-                self.threads,
+                // One core is the database's: what is read can be no faster than it is written.
+                self.threads.saturating_sub(1).max(1),
                 |source, located| make(by_source[&source], located),
                 |source, row| {
                     flush_until(Some(source), batcher)?;
@@ -149,10 +158,10 @@ impl<D: Destination> Run<'_, D> {
     async fn write_batches(
         &self,
         phase: &'static str,
-        mut done: usize,
-        total: usize,
+        (mut done, total): (usize, usize),
         receiver: Receiver<Result<Vec<Row>, EngineError>>,
         ids: &mut [i64],
+        early: &mut Early,
     ) -> Result<(), EngineError> {
         while let Ok(batch) = receiver.recv() {
             let batch = batch?;
@@ -162,7 +171,7 @@ impl<D: Destination> Run<'_, D> {
             let end = done + rows.len();
             let checkpoint = Checkpoint { phase: phase.to_owned(), done: end as i64, total: total as i64 };
             failpoint::pass("save.before");
-            let saved = self.destination.save(self.step(&checkpoint), &rows).await?;
+            let saved = self.destination.save(self.step(&checkpoint), &rows, early).await?;
             failpoint::pass("save.after");
             for (position, id) in positions.into_iter().zip(saved) {
                 if let Some(id) = id {

@@ -7,6 +7,7 @@ mod support;
 mod apply;
 mod commit;
 mod contents;
+mod early;
 mod installation;
 mod objects;
 mod quality;
