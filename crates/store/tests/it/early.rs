@@ -39,7 +39,7 @@ both! {
         assert_eq!(save(t, &run, &mut early, &first).await, [DONE, DONE, SAVED]);
         let second = [(4, node("c", &["ob", "oa"], &["oc"])), (5, node("d", &["oc", "nobody"], &["od"])), (3, node("f", &["oe"], &["of"]))];
         assert_eq!(save(t, &run, &mut early, &second).await, [DONE, SAVED, SAVED], "a parent that is only saved does not count");
-        assert_eq!(early.is_committed(99), false);
+        assert!(!early.is_committed(99));
     }
 
     async fn a_run_that_remembers_nothing_decides_the_same(t) {
