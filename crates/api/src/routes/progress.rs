@@ -43,7 +43,7 @@ async fn get_progress(Viewing(viewer): Viewing, At(at): At<OfTask>) -> Reply<Pro
 /// client that reconnects with `Last-Event-ID` goes on after that event.
 #[utoipa::path(get, path = "/workspaces/{workspace}/tasks/{task}/progress/events", tag = "tasks",
     params(OfTask, ("Last-Event-ID" = Option<i64>, Header, description = "Number of the last event that was received.")),
-    responses((status = 200, description = "The events.", body = String, content_type = "text/event-stream")))]
+    responses((status = 200, description = "The events.", content_type = "text/event-stream")))]
 async fn stream_progress(Viewing(viewer): Viewing, Language(lang): Language, At(at): At<OfTask>, headers: HeaderMap) -> Result<Response> {
     let last = match headers.get("last-event-id").map(|value| value.to_str().ok().and_then(|text| text.trim().parse::<i64>().ok())) {
         None => None,

@@ -34,7 +34,6 @@ struct NewTenant {
     /// Name of its account.
     account: String,
     /// Its edition.
-    #[schema(inline)]
     edition: EditionName,
 }
 
@@ -68,7 +67,6 @@ struct OfTenant {
 #[serde(deny_unknown_fields)]
 struct NewEdition {
     /// The edition.
-    #[schema(inline)]
     edition: EditionName,
 }
 

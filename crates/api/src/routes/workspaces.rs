@@ -57,7 +57,6 @@ struct NewWorkspace {
     /// Letters, digits and underscores, beginning with a letter.
     name: String,
     /// Basic mode has one environment, standard mode development and production.
-    #[schema(inline)]
     mode: ModeName,
     /// Region, such as `cn-hangzhou`.
     region: String,
@@ -97,7 +96,6 @@ struct OfMember {
 #[serde(deny_unknown_fields)]
 struct NewRole {
     /// The role.
-    #[schema(inline)]
     role: RoleName,
 }
 
@@ -150,7 +148,6 @@ async fn add_computing_resource(Editing(editor): Editing, Sent(body): Sent<NewCo
 #[serde(deny_unknown_fields)]
 struct NewResourceGroup {
     /// Kind.
-    #[schema(inline)]
     kind: GroupKindName,
     /// Identifier, as nodes name it.
     identifier: String,

@@ -96,3 +96,20 @@ fn every_creation_takes_an_idempotency_key_unless_it_tells_a_secret() {
     let secret = ["/account/access-keys", "/account/tokens", "/tenants", "/users"];
     assert_eq!(without, secret.map(str::to_owned).into());
 }
+
+#[test]
+fn nothing_has_to_be_of_two_types_at_once() {
+    fn check(value: &Value) {
+        match value {
+            Value::Object(fields) => {
+                let parts = fields.get("allOf").and_then(Value::as_array).into_iter().flatten();
+                let types: BTreeSet<&str> = parts.filter_map(|part| part["type"].as_str()).collect();
+                assert!(types.len() <= 1, "{value}");
+                fields.values().for_each(check);
+            }
+            Value::Array(values) => values.iter().for_each(check),
+            _ => {}
+        }
+    }
+    check(&document());
+}
