@@ -75,10 +75,16 @@ const WORDS: [&str; 48] = [
 ];
 
 /// Pseudo-random numbers of its own (`SplitMix64`), so that packages stay the same whatever a library changes.
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
-    fn next(&mut self) -> u64 {
+    /// The numbers of this seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// The next number.
+    pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -86,7 +92,8 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, end: usize) -> usize {
+    /// The next number, below `end`.
+    pub fn below(&mut self, end: usize) -> usize {
         (self.next() % end as u64) as usize
     }
 
@@ -217,11 +224,16 @@ fn shell(n: usize, random: &mut Random) -> String {
 
 /// Writes the package of `nodes` nodes to `path`.
 pub fn package(nodes: usize, path: &Path) -> Result<()> {
+    part(0..nodes, path)
+}
+
+/// Writes a package of the nodes with these numbers to `path`. Some wait for nodes with smaller numbers.
+pub fn part(nodes: std::ops::Range<usize>, path: &Path) -> Result<()> {
     let sink = ZipSink::new(BufWriter::with_capacity(1 << 20, File::create(path)?));
     let mut writer: Box<dyn Writer> = Box::new(DwmaWriter::new(Box::new(sink), DwmaWriteOptions::default()));
     writer.project(&Project { name: Some(SOURCE.to_owned()), ..Project::default() })?;
     let mut home: Option<WorkflowKey> = None;
-    for n in 0..nodes {
+    for n in nodes {
         let key = WorkflowKey { name: workflow_of(n), manual: false };
         if home.as_ref() != Some(&key) {
             let workflow =

@@ -6,7 +6,12 @@ use anyhow::{Context as _, Result};
 
 /// Peak memory of this process, in KiB.
 pub fn peak_kib() -> Result<u64> {
-    let status = fs::read_to_string("/proc/self/status")?;
+    peak_kib_of("self")
+}
+
+/// Peak memory of the process of this number, in KiB.
+pub fn peak_kib_of(process: &str) -> Result<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("the kernel does not say VmHWM")?;
     line.split_whitespace().next().and_then(|number| number.parse().ok()).context("VmHWM is not a number")
 }

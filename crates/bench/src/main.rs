@@ -4,6 +4,7 @@ mod child;
 mod document;
 mod floor;
 mod generate;
+mod load;
 mod machine;
 mod measure;
 mod results;
@@ -13,7 +14,7 @@ mod work;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
 use crate::child::Job;
 
@@ -23,7 +24,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Measures verify, plan and import of generated packages beside the floor.
 #[derive(Debug, Parser)]
+#[command(args_conflicts_with_subcommands = true)]
 struct Args {
+    /// Another measurement.
+    #[command(subcommand)]
+    command: Option<Command>,
     /// Sizes of the packages, in nodes.
     #[arg(long, value_delimiter = ',', default_value = "1000,10000,100000")]
     sizes: Vec<usize>,
@@ -47,8 +52,17 @@ struct Args {
     generate: Option<Vec<String>>,
 }
 
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The server under load.
+    Load(load::LoadArgs),
+}
+
 fn main() -> Result<()> {
     let args = Args::parse();
+    if let Some(Command::Load(args)) = &args.command {
+        return load::run(args);
+    }
     if let Some(job) = &args.job {
         let job: Job = serde_json::from_str(job)?;
         return child::run(&job);
@@ -60,7 +74,7 @@ fn main() -> Result<()> {
     let table = results::markdown(&results);
     results::print(&table)?;
     if args.write {
-        document::write(&table)?;
+        document::write(document::RESULTS, &table)?;
     }
     Ok(())
 }

@@ -17,8 +17,10 @@ use crate::child::Job;
 use crate::generate::{OWNERS, SOURCE};
 use crate::machine;
 
-const USER: &str = "bench";
-const DESTINATION: &str = "target_ws";
+/// Who imports, and whose the installation is.
+pub const USER: &str = "bench";
+/// The workspace that is imported into.
+pub const DESTINATION: &str = "target_ws";
 const NOW: i64 = 1_760_000_000_000;
 
 /// Wall time and processor time.
@@ -127,7 +129,8 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")
 }
 
-fn explained(error: EngineError) -> anyhow::Error {
+/// A failure with everything that was found.
+pub fn explained(error: EngineError) -> anyhow::Error {
     anyhow!("{error}: {:?}", error.findings())
 }
 
@@ -138,6 +141,12 @@ async fn engine(job: &Job) -> Result<Engine> {
     let location = job.postgres.clone().unwrap_or_else(|| data.display().to_string());
     let store = Store::open(&location).await?;
     store.init_installation(USER, USER, NOW).await?;
+    workspace(&store).await?;
+    Ok(Engine::new(store, data, EngineOptions::default()))
+}
+
+/// Makes the workspace that is imported into, with the owners of the nodes as members.
+pub async fn workspace(store: &Store) -> Result<()> {
     let new = NewWorkspace {
         name: DESTINATION.to_owned(),
         mode: WorkspaceMode::Standard,
@@ -157,11 +166,11 @@ async fn engine(job: &Job) -> Result<Engine> {
         let member = Member { user: owner.to_owned(), user_id: None, role: Role::Developer };
         store.add_member(workspace.id, member).await?;
     }
-    Ok(Engine::new(store, data, EngineOptions::default()))
+    Ok(())
 }
 
 /// Commit and deploy everything, rename the source workspace.
-fn settings() -> Settings {
+pub fn settings() -> Settings {
     let mut settings = Settings::default();
     settings.computing_resource_mapping.auto = true;
     settings.committing_rule.commit = Families::ALL;
