@@ -77,7 +77,7 @@ impl Blobs {
         let stored = Stored { key: key.clone(), bytes: spooled.bytes, sha256: spooled.sha256.clone() };
         match &self.directory {
             Some(root) => spooled.persist(&root.join(key::checked(&key)?)).await?,
-            None => self.send(&key, spooled.into_reader().await?).await?,
+            None => self.send(&key, spooled.into_reader()?).await?,
         }
         Ok(stored)
     }

@@ -76,7 +76,7 @@ pub(crate) fn operator(place: &Place) -> Result<Operator, BlobError> {
         }
     };
     let operator = made.map_err(|error| unusable(&error))?;
-    let timeouts = TimeoutLayer::new().with_timeout(Duration::from_secs(60)).with_io_timeout(Duration::from_secs(60));
+    let timeouts = TimeoutLayer::new().with_timeout(Duration::from_mins(1)).with_io_timeout(Duration::from_mins(1));
     Ok(operator.layer(timeouts).layer(RetryLayer::new().with_max_times(4).with_jitter()))
 }
 

@@ -18,7 +18,7 @@ const FOLDER: &str = "spool";
 /// Bytes that are written at a time.
 const PIECE: usize = 256 << 10;
 /// A spool file that nobody wrote to for this long belongs to a process that died.
-const ABANDONED: Duration = Duration::from_secs(24 * 3600);
+const ABANDONED: Duration = Duration::from_hours(24);
 
 /// A complete stream in a file that goes away with this value, unless it is persisted.
 pub(crate) struct Spooled {
@@ -118,7 +118,7 @@ impl Spooled {
     }
 
     /// The file, to be read from its beginning.
-    pub(crate) async fn into_reader(self) -> Result<tokio::fs::File, BlobError> {
+    pub(crate) fn into_reader(self) -> Result<tokio::fs::File, BlobError> {
         let mut file = match self.file {
             Temporary::Beside(file) => file.into_file(),
             Temporary::Nameless(file) => file,

@@ -26,7 +26,6 @@ mod begin;
 mod ending;
 mod tasks;
 
-
 /// How the engine works.
 #[derive(Clone, Debug)]
 pub struct EngineOptions {
@@ -306,8 +305,7 @@ impl Engine {
         self.store.replace_plan(task_id, chunks).await?;
         self.store.set_task_info(task_id, &to_json(&info(&planned.plan))?).await?;
         self.store.begin_attempt(task_id, now).await?;
-        let from =
-            [TaskStatus::Init, TaskStatus::Editing, TaskStatus::Importing, TaskStatus::PartialSuccess, TaskStatus::ImportError];
+        let from = [TaskStatus::Init, TaskStatus::Editing, TaskStatus::Importing, TaskStatus::PartialSuccess, TaskStatus::ImportError];
         self.store.update_task_status(task_id, &from, TaskStatus::Importing, now).await?;
         failpoint::pass("plan.stored");
         let workspace_id = Some(attempt.destination.id());

@@ -49,13 +49,7 @@ pub(crate) struct Locked {
 }
 
 /// Moves the checkpoint of a task forward. `again` allows the same place once more, for what belongs to a step but comes after it.
-pub(crate) async fn advance(
-    tx: &mut Tx,
-    runner: Option<&str>,
-    task_id: i64,
-    checkpoint: &Checkpoint,
-    again: bool,
-) -> Result<Locked> {
+pub(crate) async fn advance(tx: &mut Tx, runner: Option<&str>, task_id: i64, checkpoint: &Checkpoint, again: bool) -> Result<Locked> {
     let query = sql("SELECT workspace_id, status, phase, done, passed, runner FROM tasks WHERE id = ?").bind(task_id);
     let query = query.push(tx.for_update());
     let row = tx.row(query).await?.ok_or(StoreError::NoTask { id: task_id })?;

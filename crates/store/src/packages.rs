@@ -217,7 +217,7 @@ fn rank(severity: Severity) -> i64 {
     match severity {
         Severity::Error => 0,
         Severity::Warning => 1,
-        _ => 2,
+        Severity::Note => 2,
     }
 }
 

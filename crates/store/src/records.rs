@@ -6,24 +6,24 @@ use ferry_model::workflow::WorkflowKey;
 use ferry_model::{ObjectKey, ObjectKind};
 use serde::{Deserialize, Serialize};
 
-mod choices;
-mod listing;
-mod job;
 mod account;
+mod choices;
+mod job;
+mod listing;
 mod object;
 mod package;
 mod settings;
 mod task;
 mod workspace;
 
-pub use choices::{PackageNode, PackageUses};
-pub use listing::{Deployment, FlowRow, ItemList, ItemListFilter, ObjectCursor, ObjectHome, ObjectList, ObjectListFilter};
-pub use job::{ClaimedJob, JobKeep, NewJob, TaskEvent};
 pub use account::{AccessKey, AuditEntry, AuditFilter, NewAudit, NewSession, SealedKey, Session, Tenant, TenantUse, Token, User};
+pub use choices::{PackageNode, PackageUses};
+pub use job::{ClaimedJob, JobKeep, NewJob, TaskEvent};
+pub use listing::{Deployment, FlowRow, ItemList, ItemListFilter, ObjectCursor, ObjectHome, ObjectList, ObjectListFilter};
 pub use object::{CommitFailure, Environment, InputsOutputs, ObjectFilter, RuleView, VersionInfo};
-pub use package::{NewPackage, NewPackageObject, PackageFilter, ListedFinding, PackageNeighbour, PackageRecord, PackageRow, Verification};
+pub use package::{ListedFinding, NewPackage, NewPackageObject, PackageFilter, PackageNeighbour, PackageRecord, PackageRow, Verification};
 pub use settings::{Profile, TaskSettings};
-pub use task::{ApplyStep, TaskFilter, ItemChange, ItemCounts, ItemFilter, NewTask};
+pub use task::{ApplyStep, ItemChange, ItemCounts, ItemFilter, NewTask, TaskFilter};
 pub use workspace::{Credentials, NewWorkspace};
 
 /// An object to be saved: its next draft.

@@ -24,7 +24,7 @@ use crate::reply::Reply;
 /// A comment is sent when nothing happened for this long, so that nothing between takes the connection for dead.
 const QUIET_SECONDS: u64 = 15;
 /// A stream ends after this long; the client connects again, and what it may see is looked at again.
-const LONGEST: Duration = Duration::from_secs(600);
+const LONGEST: Duration = Duration::from_mins(10);
 
 pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new().routes(routes!(get_progress)).routes(routes!(stream_progress))

@@ -27,10 +27,5 @@ use crate::Console;
 
 /// The routes.
 pub fn routes() -> Router<Console> {
-    Router::new()
-        .merge(preview::routes())
-        .merge(settings::routes())
-        .merge(plan::routes())
-        .merge(progress::routes())
-        .merge(report::routes())
+    Router::new().merge(preview::routes()).merge(settings::routes()).merge(plan::routes()).merge(progress::routes()).merge(report::routes())
 }

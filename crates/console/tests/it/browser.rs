@@ -41,7 +41,7 @@ pub struct Browser {
     pub service: Service,
     cookies: BTreeMap<String, String>,
     pub password: String,
-    _data: Arc<tempfile::TempDir>,
+    data: Arc<tempfile::TempDir>,
 }
 
 impl Browser {
@@ -51,7 +51,7 @@ impl Browser {
         let service = service(data.path()).await;
         let password = service.first_start("demo", "admin").await.unwrap().unwrap();
         let router = ferry_console::router(service.clone(), ConsoleOptions::default());
-        Self { router, service, cookies: BTreeMap::new(), password, _data: Arc::new(data) }
+        Self { router, service, cookies: BTreeMap::new(), password, data: Arc::new(data) }
     }
 
     /// A fresh installation with its account logged in, the password changed, and the workspace `retail`.
@@ -71,8 +71,8 @@ impl Browser {
 
     /// Another browser, with nobody logged in, on the same console.
     pub fn somebody_else(&self) -> Self {
-        let (router, service, data) = (self.router.clone(), self.service.clone(), Arc::clone(&self._data));
-        Self { router, service, cookies: BTreeMap::new(), password: String::new(), _data: data }
+        let (router, service, data) = (self.router.clone(), self.service.clone(), Arc::clone(&self.data));
+        Self { router, service, cookies: BTreeMap::new(), password: String::new(), data }
     }
 
     pub async fn log_in(&mut self) -> Reply {

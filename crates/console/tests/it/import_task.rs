@@ -5,7 +5,7 @@ use axum::http::{Request, StatusCode};
 use ferry_model::workspace::{ComputeResource, ResourceGroup, ResourceGroupKind};
 use ferry_service::imports::NewImport;
 use ferry_service::worker::drain;
-use ferry_service::{Editor, Service};
+use ferry_service::{Editor, PageRequest, Service};
 use ferry_testkit::packages::PackageBuilder;
 use futures_util::StreamExt as _;
 
@@ -145,11 +145,11 @@ async fn dry_run_is_set_for_one_and_for_all_that_match() {
     let href = format!("{base}/settings/dry-run");
     browser.post(&href, &[("csrf", &list.csrf()), ("do", "all-on"), ("search", "load_0")]).await;
     let query = ferry_service::packages::PackageObjectQuery { dry_run: Some(true), ..Default::default() };
-    let on = editor.dry_run_nodes(id_of(&base), &query, &Default::default()).await.unwrap();
+    let on = editor.dry_run_nodes(id_of(&base), &query, &PageRequest::default()).await.unwrap();
     assert_eq!(on.total, Some(10), "ten of thirty names hold load_0");
     let seq = on.items[0].0.seq.to_string();
     browser.post(&href, &[("csrf", &list.csrf()), ("one-off", &seq)]).await;
-    assert_eq!(editor.dry_run_nodes(id_of(&base), &query, &Default::default()).await.unwrap().total, Some(9));
+    assert_eq!(editor.dry_run_nodes(id_of(&base), &query, &PageRequest::default()).await.unwrap().total, Some(9));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

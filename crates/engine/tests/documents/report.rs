@@ -26,6 +26,10 @@ fn task() -> Task {
         package: None,
         checkpoint: Checkpoint::default(),
         failure: None,
+        package_id: None,
+        settings_version: 1,
+        settings_by: String::new(),
+        output: None,
     }
 }
 

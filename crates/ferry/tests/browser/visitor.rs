@@ -9,7 +9,7 @@ use thirtyfour::prelude::*;
 use crate::site::Site;
 
 /// How long something may take that a page waits for. Generous: it only ends what will never come.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const NEW_PASSWORD: &str = "violet-harbour-twenty-two";
 
 /// A person at a browser.

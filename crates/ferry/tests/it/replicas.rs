@@ -32,7 +32,7 @@ const WORKSPACES: usize = 10;
 const ROUNDS: usize = 5;
 const KILLS: usize = 18;
 /// Longer than all of it may ever take.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// What chance begins with; `FERRY_TEST_SEED` is another number.
 fn seed() -> u64 {

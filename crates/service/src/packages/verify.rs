@@ -117,7 +117,7 @@ fn counted(findings: &[Finding]) -> [i64; 3] {
         counts[match finding.severity {
             Severity::Error => 0,
             Severity::Warning => 1,
-            _ => 2,
+            Severity::Note => 2,
         }] += 1;
     }
     counts

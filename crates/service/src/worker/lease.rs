@@ -103,10 +103,9 @@ impl Keeper {
                     self.asked.store(true, Ordering::SeqCst);
                     self.stop();
                 }
-                Ok(JobKeep::Lost) => return self.lose(),
                 // The store may be away for a while; the lease lasts as long as it lasts.
                 Err(error) if kept.elapsed() < lease => tracing::warn!(job.id = self.job.id, %error, "the lease could not be kept"),
-                Err(_) => return self.lose(),
+                Ok(JobKeep::Lost) | Err(_) => return self.lose(),
             }
         }
     }

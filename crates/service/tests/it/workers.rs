@@ -16,7 +16,7 @@ async fn until_saved(world: &crate::world::World, editor: &ferry_service::Editor
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), wait).await.expect("the import saves something");
+    tokio::time::timeout(Duration::from_mins(1), wait).await.expect("the import saves something");
 }
 
 fn job(workspace_id: i64, payload: &str) -> NewJob {

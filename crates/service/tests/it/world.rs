@@ -152,10 +152,10 @@ impl World {
                 editor.progress_after(id, event, 1).await.unwrap();
             }
         };
-        match tokio::time::timeout(Duration::from_secs(60), wait).await {
-            Ok(task) => task,
-            Err(_) => panic!("the task did not become {status}: {:?}", editor.task(id).await.unwrap()),
+        if let Ok(task) = tokio::time::timeout(Duration::from_mins(1), wait).await {
+            return task;
         }
+        panic!("the task did not become {status}: {:?}", editor.task(id).await.unwrap())
     }
 
     /// How many objects the workspace has.

@@ -55,7 +55,7 @@ fn walk(page: &Page, value: &Value, title: &str, are_names: bool, lines: &mut Ve
                     (false, false) => format!("{title} · {name}"),
                 };
                 if let (false, "bytes", Some(bytes)) = (are_names, key.as_str(), member.as_u64()) {
-                    lines.push((inner, page.bytes(&bytes)));
+                    lines.push((inner, page.bytes(bytes)));
                     continue;
                 }
                 walk(page, member, &inner, are_names || NAMES.contains(&key.as_str()), lines);

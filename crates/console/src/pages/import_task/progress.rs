@@ -24,7 +24,7 @@ use crate::{Console, InWorkspace, Page, PageError};
 /// How long the store is watched before a comment keeps the connection alive.
 const WAIT_SECONDS: u64 = 15;
 /// A stream ends after this time, and the browser begins another one: so a log-out ends it.
-const LASTS: Duration = Duration::from_secs(600);
+const LASTS: Duration = Duration::from_mins(10);
 
 /// The routes.
 pub(super) fn routes() -> Router<Console> {

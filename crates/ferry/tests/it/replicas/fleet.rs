@@ -64,7 +64,7 @@ impl Fleet {
             running: Mutex::new(None),
         };
         let members = (0..servers + workers).map(member).collect();
-        let fleet = Self { env, members, home };
+        let fleet = Self { home, env, members };
         for member in &fleet.members {
             *member.running.lock().unwrap() = Some(fleet.run(member));
         }

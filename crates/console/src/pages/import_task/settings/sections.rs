@@ -196,9 +196,10 @@ impl With<'_> {
     }
 
     fn dependency(&self) -> Vec<Field> {
-        let literal = vec![("".to_owned(), self.t("import-literal-off")), ("on".to_owned(), self.t("import-literal-on"))];
+        let literal = vec![(String::new(), self.t("import-literal-off")), ("on".to_owned(), self.t("import-literal-on"))];
         let mut mode = Field::segmented(self.document, "/dependency_mapping/literal", self.t("import-literal"), literal);
-        mode.value = if mode.is_on() { "on" } else { "" }.to_owned();
+        let chosen = if mode.is_on() { "on" } else { "" };
+        chosen.clone_into(&mut mode.value);
         let mut classes = Field::new(self.document, "/dependency_mapping/leave_classes", self.t("import-leave-classes"), Control::Ticks);
         classes.options = labelled(&["identifier", "string", "comment"], |value| self.page.label("import-class", value));
         vec![mode, classes]
