@@ -12,6 +12,9 @@ use super::{PackageObject, PackageObjectQuery, PackageOverview, PackageState, Pa
 use crate::error::Status;
 use crate::{Page, PageRequest, Result, ServiceError, Viewer};
 
+/// Objects of a package in which what fits a filter is counted.
+const COUNTED: i64 = 20_000;
+
 impl Viewer {
     /// A package.
     pub async fn package(&self, id: i64) -> Result<PackageView> {
@@ -33,9 +36,14 @@ impl Viewer {
         let store = &self.service.inner.store;
         let filter = filter(query)?;
         let rows = store.package_rows(id, &filter, page.after_number(-1)?, page.rows() + 1).await?;
-        let total = if filter == PackageFilter::default() { record.objects } else { store.count_package_rows(id, &filter).await? };
+        let total = match record.objects {
+            objects if filter == PackageFilter::default() => Some(objects),
+            // Counting looks at every object of the package, for each page anew.
+            objects if objects > COUNTED => None,
+            _ => Some(store.count_package_rows(id, &filter).await?),
+        };
         let mut page = Page::cut(rows, page.rows(), |row| row.seq.to_string()).map(object);
-        page.total = Some(total);
+        page.total = total;
         Ok(page)
     }
 
