@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::fleet::Fleet;
 
 /// How long there may be no answer, or not the one that is waited for.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_mins(4);
 /// How long one request may take.
 const REQUEST: Duration = Duration::from_secs(30);
 /// How often is asked again.
