@@ -15,7 +15,7 @@ pub struct Bar {
 }
 
 const ROW: usize = 28;
-const LABEL: usize = 180;
+const LABEL: usize = 208;
 const WIDTH: usize = 720;
 const NUMBER: usize = 72;
 
