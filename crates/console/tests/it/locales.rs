@@ -30,7 +30,7 @@ fn messages(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
         for line in text.lines() {
             let is_key = line.starts_with(|c: char| c.is_ascii_lowercase());
             if let Some((key, _)) = line.split_once('=').filter(|_| is_key) {
-                current = key.trim().to_owned();
+                key.trim().clone_into(&mut current);
                 assert!(messages.insert(current.clone(), BTreeSet::new()).is_none(), "{current} stands twice, again in {}", path.display());
             }
             let names = line.split('$').skip(1).map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
