@@ -46,7 +46,7 @@ codes! {
     /// There is no such thing, or it is not shown to this user.
     NOT_FOUND = "API-NOT-FOUND", Error,
         "there is no {what} {name}", "Check the name or number; what you may not see does not exist for you.",
-        "找不到 {name}", "请检查名称或编号；无权查看的内容视为不存在。";
+        "找不到 {name}（{what}）", "请检查名称或编号；无权查看的内容视为不存在。";
     /// A field of the request is wrong.
     INVALID = "API-INVALID", Error,
         "{field}: {cause}", "Correct the field and send it again.",
