@@ -19,26 +19,7 @@ use tower::ServiceExt as _;
 
 /// Makes two tests of each function: `name::on_sqlite` and `name::on_postgres`.
 macro_rules! both {
-    ($(async fn $name:ident($t:ident) $body:block)*) => {$(
-        mod $name {
-            #[allow(unused_imports)]
-            use super::*;
-
-            async fn run($t: &crate::harness::Server) $body
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_sqlite() {
-                run(&crate::harness::Server::sqlite().await).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_postgres() {
-                if let Some(server) = crate::harness::Server::postgres().await {
-                    run(&server).await;
-                }
-            }
-        }
-    )*};
+    ($($tests:tt)*) => { ferry_testkit::on_both_databases! { crate::harness::Server; $($tests)* } };
 }
 
 /// The account of the first tenant.

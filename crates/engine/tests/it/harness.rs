@@ -22,26 +22,7 @@ pub const NOW: i64 = 1_760_000_000_000;
 
 /// Makes two tests of each function: `name::on_sqlite` and `name::on_postgres`, on a standard workspace with MaxCompute.
 macro_rules! both {
-    ($(async fn $name:ident($t:ident) $body:block)*) => {$(
-        mod $name {
-            #[allow(unused_imports)]
-            use super::*;
-
-            async fn run($t: &crate::harness::Target) $body
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_sqlite() {
-                run(&crate::harness::Target::standard().await).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_postgres() {
-                if let Some(ferry) = crate::harness::Installation::on_postgres().await {
-                    run(&crate::harness::Target::of(ferry, ferry_model::workspace::WorkspaceMode::Standard, &["ODPS"]).await).await;
-                }
-            }
-        }
-    )*};
+    ($($tests:tt)*) => { ferry_testkit::on_both_databases! { crate::harness::Target; $($tests)* } };
 }
 
 /// An installation with its engine.
@@ -175,6 +156,16 @@ impl Target {
     /// A standard workspace with MaxCompute.
     pub async fn standard() -> Self {
         Self::of(Installation::new().await, WorkspaceMode::Standard, &["ODPS"]).await
+    }
+
+    /// As [`Self::standard`], by the name that tests on both databases ask for.
+    pub async fn sqlite() -> Self {
+        Self::standard().await
+    }
+
+    /// As [`Self::standard`], on PostgreSQL; `None` where there is no server.
+    pub async fn postgres() -> Option<Self> {
+        Some(Self::of(Installation::on_postgres().await?, WorkspaceMode::Standard, &["ODPS"]).await)
     }
 
     /// A basic workspace with MaxCompute.

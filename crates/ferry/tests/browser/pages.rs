@@ -47,5 +47,29 @@ async fn walk(language: &'static str) {
         visitor.go(path).await;
         visitor.look(name).await;
     }
+    objects(&mut visitor).await;
+    if language == "en" {
+        // Colours are the same in every language.
+        visitor.dark().await;
+        for (name, path) in PAGES {
+            visitor.go(path).await;
+            visitor.look(&format!("{name}-dark")).await;
+        }
+    }
     visitor.leave().await;
+}
+
+/// One object with its code, its versions, and the graph of its flow.
+async fn objects(visitor: &mut Visitor<'_>) {
+    visitor.go("/w/demo_dev/objects?kind=node").await;
+    visitor.click("main table th a[href*='/objects/']").await;
+    visitor.until("/objects\\/\\d+$/.test(location.pathname)").await;
+    visitor.look("object").await;
+    visitor.click("nav.tabs a[href*='versions']").await;
+    visitor.until("location.href.includes('versions')").await;
+    visitor.look("object-versions").await;
+    visitor.go("/w/demo_dev/graph").await;
+    visitor.click("main a[href*='/graph/']").await;
+    visitor.until("document.querySelector('[data-graph] svg')").await;
+    visitor.look("graph-of-flow").await;
 }

@@ -21,10 +21,12 @@ async fn scenario(language: &'static str) {
     let Some(mut visitor) = Visitor::open(&site, language).await else { return };
     visitor.log_in().await;
     let package = export(&mut visitor, &site).await;
-    let task = create_import(&mut visitor, &package).await;
+    cannot_be_started(&mut visitor, &package).await;
+    let task = create_import(&mut visitor, "demo_prod", &package).await;
     settings(&mut visitor).await;
     start(&mut visitor).await;
     report(&mut visitor, &task).await;
+    import_again(&mut visitor, &task).await;
     undo_and_delete(&mut visitor, &task).await;
     visitor.leave().await;
 }
@@ -55,9 +57,33 @@ async fn export(visitor: &mut Visitor<'_>, site: &Site) -> std::path::PathBuf {
     path
 }
 
+/// A new workspace has no computing resources: the settings name every missing type, and the import cannot be started.
+async fn cannot_be_started(visitor: &mut Visitor<'_>, package: &std::path::Path) {
+    visitor.go("/").await;
+    visitor.click("[data-open=new-workspace]").await;
+    visitor.fill("#ws-name", "bare").await;
+    visitor.click("#new-workspace button[type=submit]").await;
+    visitor.until("location.pathname === '/w/bare/imports'").await;
+    create_import(visitor, "bare", package).await;
+    visitor.until("document.querySelector('#plan-panel .plan-bad')").await;
+    visitor.look("import-cannot-start").await;
+    let missing = visitor.find("#computing_resource_mapping").await.text().await.unwrap();
+    for engine in ["ODPS", "EMR", "HOLO"] {
+        assert!(missing.contains(engine), "{engine} in {missing}");
+    }
+    let start: i64 = visitor
+        .browser
+        .execute("return document.querySelectorAll('#start-bar a[data-open=start-dialog]').length", Vec::new())
+        .await
+        .unwrap()
+        .convert()
+        .unwrap();
+    assert_eq!(start, 0, "there is nothing to start it with");
+}
+
 /// Creates the import task in the dialog; the path of its pages.
-async fn create_import(visitor: &mut Visitor<'_>, package: &std::path::Path) -> String {
-    visitor.go("/w/demo_prod/imports").await;
+async fn create_import(visitor: &mut Visitor<'_>, workspace: &str, package: &std::path::Path) -> String {
+    visitor.go(&format!("/w/{workspace}/imports")).await;
     visitor.look("imports-empty").await;
     visitor.click("a[data-open=create-import]").await;
     visitor.fill("#import-name", "not allowed!").await;
@@ -123,6 +149,22 @@ async fn report(visitor: &mut Visitor<'_>, task: &str) {
     visitor.until(&format!("location.pathname === '{task}/report'")).await;
     visitor.go("/w/demo_prod/imports").await;
     visitor.look("imports").await;
+}
+
+/// Import Again: one input has no producer, so what is left stays left, and the second attempt says so.
+async fn import_again(visitor: &mut Visitor<'_>, task: &str) {
+    visitor.go("/w/demo_prod/imports").await;
+    visitor.click(&format!("a[href='{task}/again']")).await;
+    visitor.click("dialog[open] button[type=submit]").await;
+    visitor.until("location.pathname.endsWith('/progress')").await;
+    visitor.until("document.querySelector('main .page-actions a[href$=\"/report\"]')").await;
+    visitor.go(&format!("{task}/report?failed=on")).await;
+    let text = visitor.text().await;
+    assert!(text.contains("supplier_hub"), "the parent that nobody has is named: {text}");
+    visitor.click("#details a[href*='/rows/']").await;
+    visitor.until("location.pathname.includes('/rows/')").await;
+    visitor.look("report-row").await;
+    visitor.go("/w/demo_prod/imports").await;
 }
 
 /// Undo with its confirmation, then Delete with its own.

@@ -96,6 +96,12 @@ impl<'s> Visitor<'s> {
         self.until("location.pathname !== '/account/password' || document.querySelector('.alert-success, .toast')").await;
     }
 
+    /// Turns to the dark theme.
+    pub async fn dark(&self) {
+        self.browser.execute("document.querySelector('[data-theme-choice=dark]').click()", Vec::new()).await.unwrap();
+        self.until("document.documentElement.dataset.theme === 'dark'").await;
+    }
+
     /// Looks closely at the page that is open: no mistakes of accessibility, no wider than the window at 1440 and at 768 pixels. Takes
     /// pictures of both.
     pub async fn look(&mut self, name: &str) {

@@ -28,26 +28,7 @@ pub const SHOP: &str = "shop";
 
 /// Makes two tests of each function: `name::on_sqlite` and `name::on_postgres`.
 macro_rules! on_both {
-    ($(async fn $name:ident($world:ident) $body:block)*) => {$(
-        mod $name {
-            #[allow(unused_imports)]
-            use super::*;
-
-            async fn run($world: &crate::world::World) $body
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-            async fn on_sqlite() {
-                run(&crate::world::World::sqlite().await).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-            async fn on_postgres() {
-                if let Some(world) = crate::world::World::postgres().await {
-                    run(&world).await;
-                }
-            }
-        }
-    )*};
+    ($($tests:tt)*) => { ferry_testkit::on_both_databases! { crate::world::World; $($tests)* } };
 }
 pub(crate) use on_both;
 

@@ -11,26 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 /// Makes two tests of each function: `name::on_sqlite` and `name::on_postgres`.
 macro_rules! both {
-    ($(async fn $name:ident($t:ident) $body:block)*) => {$(
-        mod $name {
-            #[allow(unused_imports)]
-            use super::*;
-
-            async fn run($t: &crate::support::Fixture) $body
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_sqlite() {
-                run(&crate::support::Fixture::sqlite().await).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_postgres() {
-                if let Some(fixture) = crate::support::Fixture::postgres().await {
-                    run(&fixture).await;
-                }
-            }
-        }
-    )*};
+    ($($tests:tt)*) => { ferry_testkit::on_both_databases! { crate::support::Fixture; $($tests)* } };
 }
 
 /// A time.
