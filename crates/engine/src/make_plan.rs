@@ -82,7 +82,7 @@ pub async fn make_plan<D: Destination>(
         snapshot.bodies.extend(part.iter().map(|(id, _)| *id).zip(bodies));
     }
     ask_for_producers(&draft, destination, &mut snapshot.producers).await?;
-    draft.number_outputs(&snapshot, &mut mapping);
+    tokio::task::block_in_place(|| draft.number_outputs(&snapshot, &mut mapping, threads));
     draft.mark_dry_run(|item, owner| {
         selectors.matches(&Subject {
             kind: item.key.kind,

@@ -1,7 +1,12 @@
 //! The digest that decides whether two versions of an object are equal.
 
+use std::cell::RefCell;
+
 use crate::object::Object;
 use crate::stored::Digest;
+
+/// Room for the owner, times and users, which the digest leaves out, in the JSON that has them.
+const OWNER_AND_TIMES: usize = 512;
 
 /// BLAKE3 of the object's JSON without what does not make it another object: owner, times and users of the last change, identifiers
 /// and version marks of the source.
@@ -13,13 +18,36 @@ use crate::stored::Digest;
 ///
 /// When the object cannot be written as JSON, which no object that was read from somewhere does.
 pub fn content_digest(object: &mut Object) -> Result<Digest, serde_json::Error> {
-    let taken = Volatile::take(object);
+    Ok(digest_and_length(object)?.0)
+}
+
+/// The digest of an object, and the JSON that is stored (see [`Object::to_json`]).
+///
+/// # Errors
+///
+/// As for [`content_digest`].
+pub fn content_digest_and_json(object: &mut Object) -> Result<(Digest, String), serde_json::Error> {
+    let (digest, length) = digest_and_length(object)?;
+    Ok((digest, object.to_json_of(length + OWNER_AND_TIMES)?))
+}
+
+/// The digest, and the bytes of the JSON that it is of.
+fn digest_and_length(object: &mut Object) -> Result<(Digest, usize), serde_json::Error> {
+    thread_local! {
+        // Objects come by the hundred thousand, and the text is gone after its digest.
+        static JSON: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    }
     let mut hasher = blake3::Hasher::new();
     hasher.update(object.kind().as_str().as_bytes());
-    let json = serde_json::to_vec(object);
+    let taken = Volatile::take(object);
+    let length = JSON.with_borrow_mut(|json| {
+        json.clear();
+        serde_json::to_writer(&mut *json, object)?;
+        hasher.update(json);
+        Ok(json.len())
+    });
     taken.put_back(object);
-    hasher.update(&json?);
-    Ok(*hasher.finalize().as_bytes())
+    Ok((*hasher.finalize().as_bytes(), length?))
 }
 
 /// The fields that do not count, taken out while the digest is made.

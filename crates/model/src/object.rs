@@ -156,6 +156,14 @@ impl Object {
         serde_json::to_string(self)
     }
 
+    /// As [`Self::to_json`], with room for so many bytes from the beginning.
+    pub(crate) fn to_json_of(&self, bytes: usize) -> Result<String, serde_json::Error> {
+        let mut json = Vec::with_capacity(bytes);
+        serde_json::to_writer(&mut json, self)?;
+        // What serde_json writes is UTF-8.
+        String::from_utf8(json).map_err(serde::ser::Error::custom)
+    }
+
     /// Reads the JSON of [`Self::to_json`].
     ///
     /// # Errors

@@ -11,6 +11,7 @@ mod lexer;
 mod names;
 mod occurrence;
 mod outputs;
+mod probe;
 
 pub use apply::{Place, Selection, apply};
 pub use boundary::Boundary;

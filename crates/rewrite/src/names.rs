@@ -6,11 +6,12 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::boundary::is_word;
 use crate::error::NameError;
+use crate::probe::Probe;
 
 /// The suffix that makes the development project of a standard-mode workspace.
 const DEV_SUFFIX: &str = "_dev";
 
-/// Up to so many names comparing where one may begin is quicker than the automaton, which looks at every byte in turn.
+/// Up to so many names looking for two rare bytes of each is quicker than the automaton, which looks at every byte in turn.
 const FEW: usize = 8;
 
 /// Many names with their replacements, ready to be searched for in one pass.
@@ -24,6 +25,8 @@ pub struct NameMap {
     by_name: HashMap<String, usize>,
     whole: AhoCorasick,
     literal: AhoCorasick,
+    /// What few names are looked for by, each with the names that it finds.
+    probes: Vec<(Probe, Vec<usize>)>,
 }
 
 impl NameMap {
@@ -58,7 +61,8 @@ impl NameMap {
         let whole =
             AhoCorasick::builder().match_kind(MatchKind::Standard).ascii_case_insensitive(true).prefilter(false).build(patterns())?;
         let literal = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns())?;
-        Ok(Self { pairs: accepted, by_name, whole, literal })
+        let probes = if accepted.len() <= FEW { probes(&accepted) } else { Vec::new() };
+        Ok(Self { pairs: accepted, by_name, whole, literal, probes })
     }
 
     /// Builds a map in which every workspace `NAME` brings its development project `NAME_dev` with it.
@@ -123,28 +127,25 @@ impl NameMap {
 
     /// Every place where a name is spelled, overlapping ones included, in no useful order.
     pub(crate) fn candidates(&self, text: &str) -> Vec<Candidate<'_>> {
-        if self.pairs.len() <= FEW { self.candidates_by_first_byte(text.as_bytes()) } else { self.candidates_by_automaton(text) }
+        if self.pairs.len() <= FEW { self.candidates_by_probes(text.as_bytes()) } else { self.candidates_by_automaton(text) }
     }
 
     fn candidates_by_automaton(&self, text: &str) -> Vec<Candidate<'_>> {
         self.whole.find_overlapping_iter(text).map(|found| self.candidate(&found)).collect()
     }
 
-    /// Compares only where a name may begin.
-    fn candidates_by_first_byte(&self, text: &[u8]) -> Vec<Candidate<'_>> {
-        let mut begins = [false; 256];
-        for first in self.pairs.iter().filter_map(|(from, _)| from.bytes().next()) {
-            begins[usize::from(first.to_ascii_lowercase())] = true;
-            begins[usize::from(first.to_ascii_uppercase())] = true;
-        }
+    /// Compares only where two bytes of a name stand.
+    fn candidates_by_probes(&self, text: &[u8]) -> Vec<Candidate<'_>> {
         let mut candidates = Vec::new();
-        for (start, _) in text.iter().enumerate().filter(|(_, byte)| begins[usize::from(**byte)]) {
-            for (from, to) in &self.pairs {
-                let end = start + from.len();
-                if text.get(start..end).is_some_and(|spelled| spelled.eq_ignore_ascii_case(from.as_bytes())) {
-                    candidates.push(Candidate { start, end, to, same: from == to });
+        for (probe, names) in &self.probes {
+            probe.each_start(text, |start| {
+                for (from, to) in names.iter().map(|name| &self.pairs[*name]) {
+                    let end = start + from.len();
+                    if text.get(start..end).is_some_and(|spelled| spelled.eq_ignore_ascii_case(from.as_bytes())) {
+                        candidates.push(Candidate { start, end, to, same: from == to });
+                    }
                 }
-            }
+            });
         }
         candidates
     }
@@ -166,8 +167,20 @@ impl Default for NameMap {
         let nothing = AhoCorasick::new::<[&str; 0], &str>([]);
         #[expect(clippy::expect_used, reason = "an automaton without patterns has one state and cannot exceed a limit")]
         let nothing = nothing.expect("an automaton without patterns");
-        Self { pairs: Vec::new(), by_name: HashMap::new(), whole: nothing.clone(), literal: nothing }
+        Self { pairs: Vec::new(), by_name: HashMap::new(), whole: nothing.clone(), literal: nothing, probes: Vec::new() }
     }
+}
+
+/// Probes for the names: a name that an earlier probe finds, as `sales_dev` by that of `sales`, needs none of its own.
+fn probes(pairs: &[(String, String)]) -> Vec<(Probe, Vec<usize>)> {
+    let mut probes: Vec<(Probe, Vec<usize>)> = Vec::new();
+    for (index, (name, _)) in pairs.iter().enumerate() {
+        match probes.iter_mut().find(|(probe, _)| probe.finds(name.as_bytes())) {
+            Some((_, names)) => names.push(index),
+            None => probes.extend(Probe::new(name.as_bytes()).map(|probe| (probe, vec![index]))),
+        }
+    }
+    probes
 }
 
 /// A place where a name is spelled, before its surroundings are looked at.
@@ -211,7 +224,7 @@ mod tests {
     proptest! {
         #[test]
         fn few_names_are_found_where_the_automaton_finds_them(
-            names in proptest::collection::btree_set("[ab_销][ab_销]{0,3}", 1..5), text in "[abAB_.销 ]{0,60}"
+            names in proptest::collection::btree_set("[ab_销][ab_销]{0,3}", 1..5), text in "[abAB_.销 ]{0,200}"
         ) {
             // What is left are names that are accepted, which not every draw is.
             let names = names.into_iter().filter(|name| NameMap::new([(name.as_str(), "x")]).is_ok()).map(|name| (name, "a"));
@@ -220,7 +233,7 @@ mod tests {
                 found.sort_unstable_by_key(|candidate| (candidate.start, candidate.end));
                 found.into_iter().map(|candidate| (candidate.start, candidate.end, candidate.to.to_owned(), candidate.same)).collect::<Vec<_>>()
             };
-            prop_assert_eq!(in_order(map.candidates_by_first_byte(text.as_bytes())), in_order(map.candidates_by_automaton(&text)));
+            prop_assert_eq!(in_order(map.candidates_by_probes(text.as_bytes())), in_order(map.candidates_by_automaton(&text)));
         }
     }
 

@@ -7,6 +7,7 @@ use ferry_model::workspace::WorkspaceMode;
 
 use crate::commit::{Known, mode};
 use crate::db::Tx;
+use crate::producers::is_used;
 use crate::query::sql;
 use crate::records::{SaveObject, TaskItem};
 use crate::save::Author;
@@ -125,14 +126,6 @@ async fn prefix(tx: &mut Tx, workspace_id: i64) -> Result<String> {
     let row = tx.row(sql("SELECT name FROM workspaces WHERE id = ?").bind(workspace_id)).await?;
     let name: String = row.ok_or(StoreError::NoWorkspace { id: workspace_id })?.get(0)?;
     Ok(format!("{name}."))
-}
-
-/// Whether any version of any node has an output that begins with `prefix`, which ends with a full stop.
-async fn is_used(tx: &mut Tx, prefix: &str) -> Result<bool> {
-    // The character behind the full stop ends the range; names are compared by their bytes.
-    let end = format!("{}/", prefix.strip_suffix('.').unwrap_or(prefix));
-    let query = sql("SELECT version_id FROM outputs WHERE name >= ? AND name < ? LIMIT 1").bind(prefix).bind(end);
-    Ok(tx.row(query).await?.is_some())
 }
 
 /// The names that the database has to be asked for: outputs, which nobody else may have, and inputs that neither an earlier step nor this

@@ -1,10 +1,11 @@
 //! Rows of the report and objects to be saved, made from plan items.
 
+use ferry_model::digest::content_digest_and_json;
 use ferry_model::stored::RuleState;
 use ferry_model::{Located, Object, ObjectKind};
 use ferry_store::records::{SaveObject, TaskItem};
 
-use crate::carry::{carry, digest_of, rename_to};
+use crate::carry::{carry, rename_to};
 use crate::error::EngineError;
 use crate::mapping::Mapping;
 use crate::plan::rewrites::to_stored;
@@ -54,7 +55,7 @@ pub fn save_object(
     let json = |error: serde_json::Error| EngineError::Internal(error.to_string());
     let rewrites = carry(&mut located, mapping, item.dry_run, kept);
     rename_to(&mut located.object, &item.key);
-    let digest = digest_of(&mut located).map_err(json)?;
+    let (digest, body) = content_digest_and_json(&mut located.object).map_err(json)?;
     let (inputs, outputs) = match located.object.as_node() {
         Some(node) if item.key.kind == ObjectKind::Node => {
             (node.inputs.iter().map(|io| io.data.clone()).collect(), node.outputs.iter().map(|io| io.data.clone()).collect())
@@ -70,7 +71,7 @@ pub fn save_object(
         owner: item.owner.as_deref().map(str::to_owned),
         dry_run: item.dry_run,
         digest,
-        json: located.object.to_json().map_err(json)?,
+        json: body,
         inputs,
         outputs,
         system_output: item.system_output.as_deref().map(str::to_owned),

@@ -123,12 +123,12 @@ impl Draft {
         })
     }
 
-    /// Gives system outputs their numbers in the destination and hands them to the mapping.
-    pub fn number_outputs(&mut self, snapshot: &Snapshot, mapping: &mut Mapping) {
+    /// Gives system outputs their numbers in the destination and hands them to the mapping, on `threads` threads.
+    pub fn number_outputs(&mut self, snapshot: &Snapshot, mapping: &mut Mapping, threads: usize) {
         let source = self.settings.source_workspace.as_deref().or(self.package.workspace.as_deref());
         let mapped = |name: &str| self.settings.dependency_mapping.workspaces.keys().any(|from| from.eq_ignore_ascii_case(name));
         let source = source.filter(|name| !mapped(name)).map(str::to_owned);
-        let (map, numbers) = existing::system_outputs(&mut self.records, &self.same, snapshot, source.as_deref());
+        let (map, numbers) = existing::system_outputs(&mut self.records, &self.same, snapshot, source.as_deref(), threads);
         mapping.system_outputs = map;
         self.numbers = numbers;
     }

@@ -370,27 +370,30 @@ fn check_inputs(
         if roots.contains(input) || records[index].facts.outputs.contains(input) {
             continue;
         }
-        let outside = snapshot.producers.get(input);
-        let mut stage = Stage::default();
-        let mut parent: Option<String> = None;
-        if let Some(inside) = inside.map(|position| nodes[position as usize] as usize) {
-            stage = stage_of_output(&records[inside], input, snapshot);
-            parent = Some(records[inside].item.key.to_string());
-        }
-        for producer in outside.into_iter().flatten() {
-            stage.committed |= producer.committed;
-            stage.deployed |= producer.deployed;
-            parent.get_or_insert_with(|| format!("{}:{}", producer.workspace, producer.key));
-        }
-        let record = &mut records[index];
-        let Some(parent) = parent else {
-            tell(record, wanted, Finding::new(codes::plan::UNKNOWN_PARENT).arg("output", input));
+        let inside = inside.map(|position| nodes[position as usize] as usize);
+        let outside = snapshot.producers.get(input).map(Vec::as_slice).unwrap_or_default();
+        if inside.is_none() && outside.is_empty() {
+            tell(&mut records[index], wanted, Finding::new(codes::plan::UNKNOWN_PARENT).arg("output", input));
             continue;
+        }
+        let mut stage = inside.map(|inside| stage_of_output(&records[inside], input, snapshot)).unwrap_or_default();
+        stage.committed |= outside.iter().any(|producer| producer.committed);
+        stage.deployed |= outside.iter().any(|producer| producer.deployed);
+        let item = &records[index].item;
+        let (waits, waits_deployed) = (item.commit && !stage.committed, item.deploy && !stage.deployed);
+        if !waits && !waits_deployed {
+            continue;
+        }
+        // Named only where something is said about it: nearly all parents are fine, and they are many.
+        let parent = match inside {
+            Some(inside) => records[inside].item.key.to_string(),
+            None => outside.first().map(|producer| format!("{}:{}", producer.workspace, producer.key)).unwrap_or_default(),
         };
-        if record.item.commit && !stage.committed {
+        let record = &mut records[index];
+        if waits {
             let finding = Finding::new(codes::plan::WAITS_FOR_PARENT).arg("parent", parent).arg("output", input);
             hold(record, Outcome::Waiting, finding);
-        } else if record.item.deploy && !stage.deployed {
+        } else {
             let finding = Finding::new(codes::plan::WAITS_FOR_DEPLOYED_PARENT).arg("parent", parent).arg("output", input);
             hold_deployment(record, snapshot, finding);
         }

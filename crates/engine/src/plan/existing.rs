@@ -54,11 +54,17 @@ pub fn policy(settings: &Settings, key: &ObjectKey) -> ConflictPolicy {
 /// planned, and an import that was interrupted ends with the numbers of an undisturbed one.
 ///
 /// The root node of `source`, the workspace that the package came from, plays the same role as the root of the destination; `source` is
-/// `None` where the dependency mapping says something else about that workspace.
-pub fn system_outputs(records: &mut [Record], same: &[Vec<usize>], snapshot: &Snapshot, source: Option<&str>) -> (SystemOutputMap, u64) {
+/// `None` where the dependency mapping says something else about that workspace. The work is done on `threads` threads.
+pub fn system_outputs(
+    records: &mut [Record],
+    same: &[Vec<usize>],
+    snapshot: &Snapshot,
+    source: Option<&str>,
+    threads: usize,
+) -> (SystemOutputMap, u64) {
     let mut map = SystemOutputMap::default();
     // The same with names rewritten, which is how the records spell inputs and outputs.
-    let mut rewritten: HashMap<Box<str>, Arc<str>> = HashMap::new();
+    let mut rewritten: HashMap<Box<str>, Arc<str>> = HashMap::with_capacity(records.len());
     let workspace = &snapshot.workspace.name;
     let mut numbers = Numbers::new(snapshot);
     // Equal keys are the same object, so their system outputs play the same roles.
@@ -91,7 +97,13 @@ pub fn system_outputs(records: &mut [Record], same: &[Vec<usize>], snapshot: &Sn
         rewritten.insert(format!("{source}_root").into(), format!("{workspace}_root").into());
     }
     if !rewritten.is_empty() {
-        follow(records, &rewritten, &map);
+        // One record has nothing to do with the next.
+        let part = records.len().div_ceil(threads).max(1);
+        std::thread::scope(|scope| {
+            for part in records.chunks_mut(part) {
+                scope.spawn(|| follow(part, &rewritten, &map));
+            }
+        });
     }
     (map, numbers.given.len() as u64)
 }
