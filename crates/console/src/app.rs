@@ -15,17 +15,21 @@ pub struct ConsoleOptions {
     pub secure_cookies: bool,
     /// Version of the product, shown in the user menu.
     pub version: String,
-    /// The log-in of an identity provider, offered beside the password.
-    pub oidc: Option<OidcLogin>,
+    /// The settings of the installation, sorted by key, as the operator sees them.
+    pub settings: Vec<SettingLine>,
 }
 
-/// An identity provider to log in with.
+/// A setting of the installation as it holds.
 #[derive(Clone, Debug)]
-pub struct OidcLogin {
-    /// Name for people.
-    pub label: String,
-    /// Where logging in begins.
-    pub href: String,
+pub struct SettingLine {
+    /// Key: `storage.bucket`.
+    pub key: String,
+    /// Value, with secrets masked.
+    pub value: String,
+    /// File and line, variable or flag that sets it; nothing sets a default.
+    pub origin: Option<String>,
+    /// The variable that would set it.
+    pub variable: String,
 }
 
 /// What every handler of the console shares; cheap to clone.
@@ -57,8 +61,13 @@ impl Console {
     }
 }
 
+/// Every address that the console answers, by path: what there is to be allowed.
+pub fn addresses() -> Vec<crate::Address> {
+    pages::routes().addresses()
+}
+
 /// The console on a service. Everything goes through [`gate::gate`]: session, CSRF check, language, headers, error pages.
 pub fn router(service: Service, options: ConsoleOptions) -> Router {
     let console = Console { inner: Arc::new(Inner { service, options }) };
-    pages::routes().fallback(pages::not_found).layer(from_fn_with_state(console.clone(), gate::gate)).with_state(console)
+    pages::routes().into_router().fallback(pages::not_found).layer(from_fn_with_state(console.clone(), gate::gate)).with_state(console)
 }

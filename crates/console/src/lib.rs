@@ -15,11 +15,13 @@ pub mod navigation;
 pub mod page;
 pub mod pages;
 pub mod paging;
+pub mod routes;
 pub mod show;
 
 pub use address::ClientAddress;
-pub use app::{Console, ConsoleOptions, OidcLogin, router};
+pub use app::{Console, ConsoleOptions, SettingLine, addresses, router};
 pub use context::{Ctx, InWorkspace};
 pub use error::PageError;
 pub use html::Html;
 pub use page::Page;
+pub use routes::{Address, Routes};

@@ -13,16 +13,14 @@ pub mod task_rows;
 pub mod workspace;
 pub mod workspaces;
 
-use axum::Router;
 use axum::extract::OriginalUri;
-use axum::routing::get;
 
-use crate::{Console, PageError, assets};
+use crate::{PageError, Routes, assets};
 
 /// Every page of the console.
-pub fn routes() -> Router<Console> {
-    Router::new()
-        .route("/static/{*name}", get(assets::serve))
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/static/{*name}", assets::serve)
         .merge(login::routes())
         .merge(account::routes())
         .merge(workspaces::routes())

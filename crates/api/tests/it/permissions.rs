@@ -1,55 +1,54 @@
 //! Every operation, asked by everybody, compared with the table in `docs/PERMISSIONS.md`.
 
-use std::fmt::Write as _;
-use std::path::Path;
-
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode};
+use ferry_testkit::permissions::{ASKERS, Asker, Table};
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Server, WORKSPACE, request};
-
-/// Where the generated part of the table stands.
-const BEGIN: &str = "<!-- operations: begin -->\n";
-const END: &str = "<!-- operations: end -->\n";
-
-/// Who asks.
-const COLUMNS: [&str; 6] = ["tenant account", "administrator", "developer", "visitor", "member of another workspace", "nobody"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_operation_is_allowed_to_whom_the_table_says() {
     let server = Server::sqlite().await;
     let tokens = tokens(&server).await;
-    let mut table = format!("| operation | {} |\n|---|{}\n", COLUMNS.join(" | "), "---|".repeat(COLUMNS.len()));
+    let mut table = Table::new("operation");
     let document = serde_json::to_value(ferry_api::document()).unwrap();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let method: Method = method.to_uppercase().parse().unwrap();
-            write!(table, "| `{method} {path}` |").unwrap();
+            let mut outcomes = Vec::new();
             for token in &tokens {
-                write!(table, " {} |", outcome(&ask(&server, &method, path, operation, token).await)).unwrap();
+                outcomes.push(outcome(&ask(&server, &method, path, operation, token).await));
             }
-            table.push('\n');
+            table.row(&format!("{method} {path}"), &outcomes);
         }
     }
-    compare(&table);
+    table.compare("operations");
 }
 
 /// The tokens of those who ask, in the order of the columns.
 async fn tokens(server: &Server) -> Vec<String> {
     let other = json!({ "name": "elsewhere", "mode": "basic", "region": "cn-hangzhou" });
     assert_eq!(server.send(Method::POST, "/workspaces", &server.token, &other).await.status, StatusCode::CREATED);
-    let mut tokens = vec![server.token.clone()];
-    for (name, role) in [("admin", "admin"), ("dev", "developer"), ("guest", "visitor")] {
-        tokens.push(server.user(name, Some(role)).await);
+    let mut tokens = Vec::new();
+    for (_, asker) in ASKERS {
+        tokens.push(match asker {
+            Asker::TenantAccount => server.token.clone(),
+            Asker::Member(role) => server.user(&format!("the_{role}"), Some(role)).await,
+            Asker::Stranger => stranger(server).await,
+            Asker::Nobody => String::new(),
+        });
     }
-    let stranger = server.user("stranger", None).await;
+    tokens
+}
+
+/// The token of an administrator of another workspace.
+async fn stranger(server: &Server) -> String {
+    let token = server.user("stranger", None).await;
     let member = server.send(Method::PUT, "/workspaces/elsewhere/members/stranger", &server.token, &json!({ "role": "admin" })).await;
     assert_eq!(member.status, StatusCode::NO_CONTENT);
-    tokens.push(stranger);
-    tokens.push(String::new());
-    tokens
+    token
 }
 
 /// Asks for an operation in a way that does nothing even for those who may: on things that do not exist, with a body that is no request.
@@ -79,19 +78,4 @@ fn outcome(answer: &Answer) -> String {
     let hidden = status == StatusCode::NOT_FOUND && (detail.contains(WORKSPACE) || detail.contains("tenants"));
     let kept_away = hidden || status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN;
     if kept_away { status.as_u16().to_string() } else { "yes".to_owned() }
-}
-
-fn compare(table: &str) {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/PERMISSIONS.md");
-    let text = std::fs::read_to_string(&file).unwrap();
-    let (head, rest) = text.split_once(BEGIN).unwrap();
-    let (documented, tail) = rest.split_once(END).unwrap();
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(&file, format!("{head}{BEGIN}{table}{END}{tail}")).unwrap();
-        return;
-    }
-    for (is, says) in table.lines().zip(documented.lines()) {
-        assert_eq!(is, says, "docs/PERMISSIONS.md says something else; UPDATE_DOCS=1 writes it anew");
-    }
-    assert_eq!(table.lines().count(), documented.lines().count());
 }

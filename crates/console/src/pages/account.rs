@@ -1,11 +1,9 @@
 //! What people do with their own account: password, personal tokens, access keys.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::{get, post};
 use ferry_service::accounts::{AccessKeyView, KeyChange, TokenView};
 use ferry_service::error::Status;
 
@@ -13,16 +11,19 @@ use crate::context::{show, show_as};
 use crate::forms::Fields;
 use crate::navigation::Nav;
 use crate::page::Tone;
-use crate::{Console, Ctx, Page, PageError};
+use crate::{Ctx, Page, PageError, Routes};
 
 /// The routes.
-pub fn routes() -> Router<Console> {
-    Router::new()
-        .route("/account/password", get(password).post(change_password))
-        .route("/account/tokens", get(tokens).post(create_token))
-        .route("/account/tokens/{id}/revoke", post(revoke_token))
-        .route("/account/access-keys", get(access_keys).post(create_access_key))
-        .route("/account/access-keys/{id}/{change}", post(change_access_key))
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/account/password", password)
+        .post("/account/password", change_password)
+        .get("/account/tokens", tokens)
+        .post("/account/tokens", create_token)
+        .post("/account/tokens/{id}/revoke", revoke_token)
+        .get("/account/access-keys", access_keys)
+        .post("/account/access-keys", create_access_key)
+        .post("/account/access-keys/{id}/{change}", change_access_key)
 }
 
 #[derive(Template)]

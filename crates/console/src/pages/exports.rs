@@ -12,9 +12,7 @@ mod create;
 mod download;
 
 use askama::Template;
-use axum::Router;
 use axum::response::Response;
-use axum::routing::get;
 use ferry_service::editions::EditionView;
 use ferry_service::tasks::TaskQuery;
 use ferry_store::records::TaskKind;
@@ -24,16 +22,17 @@ use crate::context::show;
 use crate::forms::Fields;
 use crate::navigation::Nav;
 use crate::paging::{self, Pager};
-use crate::{Console, InWorkspace, Page, PageError};
+use crate::{InWorkspace, Page, PageError, Routes};
 
 /// The routes.
-pub fn routes() -> Router<Console> {
-    Router::new()
-        .route("/w/{ws}/exports", get(list).post(create::create))
-        .route("/w/{ws}/exports/new", get(create::form))
-        .route("/w/{ws}/exports/objects", get(create::objects))
-        .route("/w/{ws}/exports/picked", get(create::picked))
-        .route("/w/{ws}/exports/{id}/package.zip", get(download::download))
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/w/{ws}/exports", list)
+        .post("/w/{ws}/exports", create::create)
+        .get("/w/{ws}/exports/new", create::form)
+        .get("/w/{ws}/exports/objects", create::objects)
+        .get("/w/{ws}/exports/picked", create::picked)
+        .get("/w/{ws}/exports/{id}/package.zip", download::download)
 }
 
 #[derive(Template)]

@@ -1,20 +1,18 @@
 //! The component gallery at `/ui`: every component in every state, to look at while building pages.
 
 use askama::Template;
-use axum::Router;
 use axum::response::Response;
-use axum::routing::get;
 
 use crate::context::{Visit, show};
 use crate::navigation::Nav;
 use crate::paging::Pager;
 use crate::show::chart::{Bar, bars};
 use crate::show::{code, diff};
-use crate::{Console, Html, Page, PageError};
+use crate::{Html, Page, PageError, Routes};
 
 /// The routes.
-pub fn routes() -> Router<Console> {
-    Router::new().route("/ui", get(gallery))
+pub fn routes() -> Routes {
+    Routes::new().get("/ui", gallery)
 }
 
 #[derive(Template)]

@@ -21,11 +21,9 @@ mod report;
 mod rewrite_line;
 mod settings;
 
-use axum::Router;
-
-use crate::Console;
+use crate::Routes;
 
 /// The routes.
-pub fn routes() -> Router<Console> {
-    Router::new().merge(preview::routes()).merge(settings::routes()).merge(plan::routes()).merge(progress::routes()).merge(report::routes())
+pub fn routes() -> Routes {
+    Routes::new().merge(preview::routes()).merge(settings::routes()).merge(plan::routes()).merge(progress::routes()).merge(report::routes())
 }

@@ -14,10 +14,7 @@ mod packages;
 mod upload;
 
 use askama::Template;
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::response::Response;
-use axum::routing::{get, post};
 use ferry_service::editions::EditionView;
 use ferry_service::packages::PackageView;
 use ferry_store::records::TaskKind;
@@ -27,17 +24,18 @@ use crate::context::show;
 use crate::forms::Fields;
 use crate::navigation::Nav;
 use crate::paging::{self, Pager};
-use crate::{Console, InWorkspace, Page, PageError};
+use crate::{InWorkspace, Page, PageError, Routes};
 
 /// The routes.
-pub fn routes() -> Router<Console> {
-    Router::new()
-        .route("/w/{ws}/imports", get(list).post(create::create).layer(DefaultBodyLimit::disable()))
-        .route("/w/{ws}/imports/new", get(create::form))
-        .route("/w/{ws}/imports/check-name", get(create::check_name))
-        .route("/w/{ws}/packages", post(packages::upload).layer(DefaultBodyLimit::disable()))
-        .route("/w/{ws}/packages/oss", post(packages::check_oss))
-        .route("/w/{ws}/packages/{id}", get(packages::state))
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/w/{ws}/imports", list)
+        .upload("/w/{ws}/imports", create::create)
+        .get("/w/{ws}/imports/new", create::form)
+        .get("/w/{ws}/imports/check-name", create::check_name)
+        .upload("/w/{ws}/packages", packages::upload)
+        .post("/w/{ws}/packages/oss", packages::check_oss)
+        .get("/w/{ws}/packages/{id}", packages::state)
 }
 
 /// The form Create Import Task, in the dialog and as a page.

@@ -2,30 +2,28 @@
 //! is the same form.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
-use axum::routing::get;
 use ferry_service::tasks::TaskView;
 
 use crate::context::show;
 use crate::forms::Fields;
 use crate::navigation::Nav;
 use crate::page::Tone;
-use crate::{Console, InWorkspace, Page, PageError};
+use crate::{InWorkspace, Page, PageError, Routes};
 
 /// The routes, for import and export tasks alike.
-pub fn routes() -> Router<Console> {
-    let mut router = Router::new();
+pub fn routes() -> Routes {
+    let mut routes = Routes::new();
     for (list, actions) in [("imports", &["delete", "cancel", "undo", "again"][..]), ("exports", &["delete", "cancel", "start"][..])] {
         for action in actions {
             let path = format!("/w/{{ws}}/{list}/{{id}}/{action}");
             let asking = move |place: InWorkspace, Path((_, id)): Path<(String, i64)>| question(place, id, action);
             let answered = move |place: InWorkspace, Path((_, id)): Path<(String, i64)>, fields: Fields| answer(place, id, action, fields);
-            router = router.route(&path, get(asking).post(answered));
+            routes = routes.get(&path, asking).post(&path, answered);
         }
     }
-    router
+    routes
 }
 
 struct Question {

@@ -9,7 +9,7 @@
 //! | `/w/{ws}/tables` | tables by environment; `POST` creates one |
 //! | `/w/{ws}/rules`, `/w/{ws}/rules/table` | Monitoring Rules; the rules of one table |
 //! | `/w/{ws}/data-service` | DataService processes and APIs |
-//! | `/w/{ws}/compute`, `/w/{ws}/resource-groups` | computing resources, resource groups; `POST` adds one |
+//! | `/w/{ws}/compute`, `/w/{ws}/resource-groups` | computing resources, resource groups; `POST` adds, changes or removes one |
 //! | `/w/{ws}/members` | members; `POST` adds one or changes a role, `…/remove` removes one |
 //! | `/w/{ws}/deployments` | what is in production |
 
@@ -27,34 +27,36 @@ mod tables;
 mod tree;
 mod versions;
 
-use axum::Router;
 use axum::response::Response;
-use axum::routing::{get, post};
 use ferry_service::error::Status;
 
 use crate::page::Tone;
-use crate::{Console, InWorkspace, PageError};
+use crate::{InWorkspace, PageError, Routes};
 
 /// The routes.
-pub fn routes() -> Router<Console> {
-    Router::new()
-        .route("/w/{ws}/objects", get(objects::list))
-        .route("/w/{ws}/objects/tree", get(tree::flows))
-        .route("/w/{ws}/objects/branch", get(tree::branch))
-        .route("/w/{ws}/objects/{id}", get(object::definition))
-        .route("/w/{ws}/objects/{id}/versions", get(versions::versions))
-        .route("/w/{ws}/objects/{id}/by-hand", post(object::by_hand))
-        .route("/w/{ws}/graph", get(graph::flows))
-        .route("/w/{ws}/graph/{id}", get(graph::graph))
-        .route("/w/{ws}/tables", get(tables::list).post(tables::create))
-        .route("/w/{ws}/rules", get(rules::list))
-        .route("/w/{ws}/rules/table", get(rules::of_table))
-        .route("/w/{ws}/data-service", get(data_service::data_service))
-        .route("/w/{ws}/compute", get(resources::compute).post(resources::add_compute))
-        .route("/w/{ws}/resource-groups", get(resources::groups).post(resources::add_group))
-        .route("/w/{ws}/members", get(members::list).post(members::set))
-        .route("/w/{ws}/members/remove", post(members::remove))
-        .route("/w/{ws}/deployments", get(deployments::list))
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/w/{ws}/objects", objects::list)
+        .get("/w/{ws}/objects/tree", tree::flows)
+        .get("/w/{ws}/objects/branch", tree::branch)
+        .get("/w/{ws}/objects/{id}", object::definition)
+        .get("/w/{ws}/objects/{id}/versions", versions::versions)
+        .post("/w/{ws}/objects/{id}/by-hand", object::by_hand)
+        .get("/w/{ws}/graph", graph::flows)
+        .get("/w/{ws}/graph/{id}", graph::graph)
+        .get("/w/{ws}/tables", tables::list)
+        .post("/w/{ws}/tables", tables::create)
+        .get("/w/{ws}/rules", rules::list)
+        .get("/w/{ws}/rules/table", rules::of_table)
+        .get("/w/{ws}/data-service", data_service::data_service)
+        .get("/w/{ws}/compute", resources::compute)
+        .post("/w/{ws}/compute", resources::manage_compute)
+        .get("/w/{ws}/resource-groups", resources::groups)
+        .post("/w/{ws}/resource-groups", resources::manage_groups)
+        .get("/w/{ws}/members", members::list)
+        .post("/w/{ws}/members", members::set)
+        .post("/w/{ws}/members/remove", members::remove)
+        .get("/w/{ws}/deployments", deployments::list)
 }
 
 /// Findings of a refusal that a message shows.

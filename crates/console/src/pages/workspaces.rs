@@ -1,19 +1,17 @@
 //! The workspaces that somebody may see: where everybody lands, and the list of the switcher.
 
 use askama::Template;
-use axum::Router;
 use axum::response::Response;
-use axum::routing::get;
 use ferry_service::workspaces::WorkspaceView;
 
 use crate::context::show;
 use crate::forms::Fields;
 use crate::navigation::Nav;
-use crate::{Console, Ctx, Page, PageError};
+use crate::{Ctx, Page, PageError, Routes};
 
 /// The routes.
-pub fn routes() -> Router<Console> {
-    Router::new().route("/", get(list)).route("/workspaces/menu", get(menu))
+pub fn routes() -> Routes {
+    Routes::new().get("/", list).get("/workspaces/menu", menu)
 }
 
 /// The regions that a new workspace may be in.

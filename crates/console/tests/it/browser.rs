@@ -8,8 +8,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use ferry_blob::{Blobs, Place};
-use ferry_console::ConsoleOptions;
+use ferry_console::{ConsoleOptions, SettingLine};
 use ferry_engine::{Engine, EngineOptions};
+use ferry_model::workspace::Role;
 use ferry_service::{Service, ServiceOptions};
 use ferry_store::Store;
 use http_body_util::BodyExt as _;
@@ -34,12 +35,20 @@ impl Reply {
     }
 }
 
+/// The account of the tenant.
+const ACCOUNT: &str = "admin";
+/// The workspace of [`Browser::at_home`].
+pub const WORKSPACE: &str = "retail";
+/// What everybody chooses in place of the one-time password.
+const CHOSEN: &str = "a-long-new-password";
+
 /// A console with its one account, on a directory of its own.
 pub struct Browser {
     router: Router,
     /// What the console shows.
     pub service: Service,
     cookies: BTreeMap<String, String>,
+    user: String,
     pub password: String,
     data: Arc<tempfile::TempDir>,
 }
@@ -49,9 +58,15 @@ impl Browser {
     pub async fn new() -> Self {
         let data = tempfile::tempdir().unwrap();
         let service = service(data.path()).await;
-        let password = service.first_start("demo", "admin").await.unwrap().unwrap();
-        let router = ferry_console::router(service.clone(), ConsoleOptions::default());
-        Self { router, service, cookies: BTreeMap::new(), password, data: Arc::new(data) }
+        let password = service.first_start("demo", ACCOUNT).await.unwrap().unwrap();
+        let settings = vec![SettingLine {
+            key: "server.listen".into(),
+            value: "\"127.0.0.1:8080\"".into(),
+            origin: Some("/etc/ferry/ferry.toml:12".into()),
+            variable: "FERRY_SERVER_LISTEN".into(),
+        }];
+        let router = ferry_console::router(service.clone(), ConsoleOptions { settings, ..ConsoleOptions::default() });
+        Self { router, service, cookies: BTreeMap::new(), user: ACCOUNT.to_owned(), password, data: Arc::new(data) }
     }
 
     /// A fresh installation with its account logged in, the password changed, and the workspace `retail`.
@@ -59,11 +74,11 @@ impl Browser {
         let mut browser = Self::new().await;
         browser.log_in().await;
         let token = browser.get("/account/password").await.csrf();
-        let (old, new) = (browser.password.clone(), "a-long-new-password");
+        let (old, new) = (browser.password.clone(), CHOSEN);
         browser.post("/account/password", &[("csrf", &token), ("old", &old), ("new", new), ("repeated", new)]).await;
         new.clone_into(&mut browser.password);
         let token = browser.get("/").await.csrf();
-        let draft = [("csrf", token.as_str()), ("name", "retail"), ("mode", "standard"), ("region", "cn-hangzhou")];
+        let draft = [("csrf", token.as_str()), ("name", WORKSPACE), ("mode", "standard"), ("region", "cn-hangzhou")];
         let reply = browser.post("/admin/workspaces", &draft).await;
         assert_eq!(reply.location(), "/w/retail/imports", "{}", reply.body);
         browser
@@ -72,12 +87,52 @@ impl Browser {
     /// Another browser, with nobody logged in, on the same console.
     pub fn somebody_else(&self) -> Self {
         let (router, service, data) = (self.router.clone(), self.service.clone(), Arc::clone(&self.data));
-        Self { router, service, cookies: BTreeMap::new(), password: String::new(), data }
+        Self { router, service, cookies: BTreeMap::new(), user: String::new(), password: String::new(), data }
+    }
+
+    /// Another browser of the same person, logged in.
+    pub async fn again(&self) -> Self {
+        let mut other = self.somebody_else();
+        self.user.clone_into(&mut other.user);
+        self.password.clone_into(&mut other.password);
+        other.log_in().await;
+        other
+    }
+
+    /// The browser of a new user of the tenant with this role in a workspace, logged in.
+    pub async fn member(&self, name: &str, workspace: &str, role: Role) -> Self {
+        let account = self.service.local_actor(ACCOUNT).await.unwrap().unwrap();
+        let (_, password) = self.service.tenant_admin(&account).unwrap().create_user(name, None).await.unwrap();
+        self.service.editor(&account, workspace).await.unwrap().set_member(name, role).await.unwrap();
+        self.with_chosen_password(name, &password).await
+    }
+
+    /// The browser of the account of a new tenant, logged in.
+    pub async fn other_tenant(&self, tenant: &str, account: &str) -> Self {
+        let operator = self.service.local_actor(ACCOUNT).await.unwrap().unwrap();
+        let edition = ferry_model::edition::Edition::Basic;
+        let (_, password) = self.service.operator(&operator).unwrap().create_tenant(tenant, account, edition).await.unwrap();
+        self.with_chosen_password(account, &password).await
+    }
+
+    async fn with_chosen_password(&self, name: &str, password: &str) -> Self {
+        let actor = self.service.log_in(name, password, None, "test").await.unwrap().actor;
+        self.service.change_password(&actor, password, CHOSEN).await.unwrap();
+        let mut other = self.somebody_else();
+        name.clone_into(&mut other.user);
+        CHOSEN.clone_into(&mut other.password);
+        other.log_in().await;
+        other
+    }
+
+    /// Whether there is a session.
+    pub fn is_logged_in(&self) -> bool {
+        self.cookies.contains_key("ferry_session")
     }
 
     pub async fn log_in(&mut self) -> Reply {
-        let password = self.password.clone();
-        self.post("/login", &[("user", "admin"), ("password", &password)]).await
+        let (user, password) = (self.user.clone(), self.password.clone());
+        self.post("/login", &[("user", &user), ("password", &password)]).await
     }
 
     pub async fn get(&mut self, path: &str) -> Reply {

@@ -30,7 +30,7 @@ fn sample() -> PackageBuilder {
     package
 }
 
-async fn editor(browser: &Browser) -> Editor {
+pub async fn editor(browser: &Browser) -> Editor {
     let actor = browser.service.local_actor("admin").await.unwrap().unwrap();
     browser.service.editor(&actor, "retail").await.unwrap()
 }
@@ -39,7 +39,7 @@ fn compute(engine: &str, name: &str) -> ComputeResource {
     ComputeResource { engine: engine.into(), display_name: name.into(), project: "retail".into(), dev_project: None, is_default: true }
 }
 
-async fn import(service: &Service, editor: &Editor, name: &str, package: &PackageBuilder) -> i64 {
+pub async fn import(service: &Service, editor: &Editor, name: &str, package: &PackageBuilder) -> i64 {
     let bytes = std::fs::read(package.file()).unwrap();
     let upload = futures_util::stream::iter([Ok(bytes::Bytes::from(bytes))]).boxed();
     let package = editor.upload_package("sales.zip", upload).await.unwrap();
@@ -144,7 +144,7 @@ async fn dry_run_is_set_for_one_and_for_all_that_match() {
     let list = browser.get(&format!("{base}/settings/dry-run?search=load_0")).await;
     let href = format!("{base}/settings/dry-run");
     browser.post(&href, &[("csrf", &list.csrf()), ("do", "all-on"), ("search", "load_0")]).await;
-    let query = ferry_service::packages::PackageObjectQuery { dry_run: Some(true), ..Default::default() };
+    let query = ferry_service::settings::DryRunQuery { dry_run: Some(true), ..Default::default() };
     let on = editor.dry_run_nodes(id_of(&base), &query, &PageRequest::default()).await.unwrap();
     assert_eq!(on.total, Some(10), "ten of thirty names hold load_0");
     let seq = on.items[0].0.seq.to_string();

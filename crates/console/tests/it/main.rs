@@ -6,5 +6,6 @@ mod gate;
 mod import_task;
 mod locales;
 mod pages;
+mod permissions;
 mod texts;
 mod workspace;

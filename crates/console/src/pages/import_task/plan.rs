@@ -1,10 +1,8 @@
 //! The plan: a panel beside the settings that always says what Start Import would do, and the whole plan as a page.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
-use axum::routing::get;
 use ferry_model::Finding;
 use ferry_service::plans::{PlanCounts, PlanItemView, PlanQuery, PlanView};
 
@@ -12,14 +10,14 @@ use super::head::{self, Head, List, Tab, kinds, labelled};
 use crate::context::show;
 use crate::forms::Fields;
 use crate::paging::{self, Pager};
-use crate::{Console, InWorkspace, Page, PageError};
+use crate::{InWorkspace, Page, PageError, Routes};
 
 /// Reasons that the panel shows; the page shows all.
 const REASONS: usize = 4;
 
 /// The routes.
-pub(super) fn routes() -> Router<Console> {
-    Router::new().route("/w/{ws}/imports/{id}/plan", get(whole))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/w/{ws}/imports/{id}/plan", whole)
 }
 
 /// What the panel shows.

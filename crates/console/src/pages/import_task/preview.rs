@@ -5,10 +5,8 @@ mod object;
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
-use axum::routing::get;
 use ferry_model::Finding;
 use ferry_service::packages::{PackageObject, PackageObjectQuery, PackageState, PackageView};
 
@@ -18,7 +16,7 @@ use crate::forms::Fields;
 use crate::navigation::Nav;
 use crate::paging::{self, Pager};
 use crate::show::chart::{Bar, bars};
-use crate::{Console, Html, InWorkspace, Page, PageError};
+use crate::{Html, InWorkspace, Page, PageError, Routes};
 
 /// Bars of a chart at most; what is left is summed up.
 const BARS: usize = 12;
@@ -26,12 +24,12 @@ const BARS: usize = 12;
 const CHOICES: usize = 300;
 
 /// The routes.
-pub(super) fn routes() -> Router<Console> {
-    Router::new()
-        .route("/w/{ws}/imports/{id}/preview", get(of_task))
-        .route("/w/{ws}/imports/{id}/preview/objects/{seq}", get(object::of_task))
-        .route("/w/{ws}/packages/{id}/preview", get(of_package))
-        .route("/w/{ws}/packages/{id}/preview/objects/{seq}", get(object::of_package))
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/w/{ws}/imports/{id}/preview", of_task)
+        .get("/w/{ws}/imports/{id}/preview/objects/{seq}", object::of_task)
+        .get("/w/{ws}/packages/{id}/preview", of_package)
+        .get("/w/{ws}/packages/{id}/preview/objects/{seq}", object::of_package)
 }
 
 /// A chart of the overview, with the numbers beside it for those who do not see it.

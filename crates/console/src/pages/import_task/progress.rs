@@ -5,12 +5,10 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use ferry_service::progress::{ProgressView, StepState, StepView};
 use futures_util::stream::{self, Stream};
 use tokio::time::Instant;
@@ -19,7 +17,7 @@ use ferry_service::tasks::TaskAction;
 
 use super::head::{self, Head, List, Tab};
 use crate::context::show;
-use crate::{Console, InWorkspace, Page, PageError};
+use crate::{InWorkspace, Page, PageError, Routes};
 
 /// How long the store is watched before a comment keeps the connection alive.
 const WAIT_SECONDS: u64 = 15;
@@ -27,12 +25,12 @@ const WAIT_SECONDS: u64 = 15;
 const LASTS: Duration = Duration::from_mins(10);
 
 /// The routes.
-pub(super) fn routes() -> Router<Console> {
-    Router::new()
-        .route("/w/{ws}/imports/{id}/progress", get(|place, path| progress(place, path, List::Imports)))
-        .route("/w/{ws}/exports/{id}/progress", get(|place, path| progress(place, path, List::Exports)))
-        .route("/w/{ws}/imports/{id}/events", get(events))
-        .route("/w/{ws}/exports/{id}/events", get(events))
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/w/{ws}/imports/{id}/progress", |place, path| progress(place, path, List::Imports))
+        .get("/w/{ws}/exports/{id}/progress", |place, path| progress(place, path, List::Exports))
+        .get("/w/{ws}/imports/{id}/events", events)
+        .get("/w/{ws}/exports/{id}/events", events)
 }
 
 /// How far the task is, in the words of the page.

@@ -4,10 +4,8 @@ mod download;
 mod row;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
-use axum::routing::get;
 use ferry_model::Finding;
 use ferry_service::reports::{ReportCounts, ReportQuery, ReportRow, ReportView};
 
@@ -20,19 +18,19 @@ use crate::context::show;
 use crate::forms::Fields;
 use crate::paging::{self, Pager};
 use crate::show::chart::{Bar, bars};
-use crate::{Console, Ctx, Html, InWorkspace, Page, PageError};
+use crate::{Ctx, Html, InWorkspace, Page, PageError, Routes};
 
 /// The routes.
-pub(super) fn routes() -> Router<Console> {
-    let mut router = Router::new().route("/imports/{id}/report", get(found));
+pub(super) fn routes() -> Routes {
+    let mut routes = Routes::new().get("/imports/{id}/report", found);
     for (path, list) in [("imports", List::Imports), ("exports", List::Exports)] {
         let base = format!("/w/{{ws}}/{path}/{{id}}/report");
-        router = router
-            .route(&base, get(move |place, path, fields| report(place, path, list, fields)))
-            .route(&format!("{base}/rows/{{seq}}"), get(move |place, path| row::row(place, path, list)))
-            .route(&format!("{base}/download/{{format}}"), get(move |place, path| download::file(place, path, list)));
+        routes = routes
+            .get(&base, move |place, path, fields| report(place, path, list, fields))
+            .get(&format!("{base}/rows/{{seq}}"), move |place, path| row::row(place, path, list))
+            .get(&format!("{base}/download/{{format}}"), move |place, path| download::file(place, path, list));
     }
-    router
+    routes
 }
 
 /// The report of a task whose workspace the address does not say.

@@ -10,34 +10,35 @@ mod start;
 mod table;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::{get, post};
 use ferry_model::Finding;
 
 use super::head::{self, Head, List, Tab};
 use super::plan::Panel;
 use crate::context::show_as;
 use crate::forms::Fields;
-use crate::{Console, InWorkspace, Page, PageError};
+use crate::{InWorkspace, Page, PageError, Routes};
 use dry_run::DryRunList;
 use sections::Sections;
 
 /// The routes.
-pub(super) fn routes() -> Router<Console> {
-    Router::new()
-        .route("/w/{ws}/imports/{id}/settings", get(settings))
-        .route("/w/{ws}/imports/{id}/settings/fields", post(save::fields))
-        .route("/w/{ws}/imports/{id}/settings/add", post(save::add))
-        .route("/w/{ws}/imports/{id}/settings/confirm", post(save::confirm_suggestions))
-        .route("/w/{ws}/imports/{id}/settings/section/{name}", get(save::section))
-        .route("/w/{ws}/imports/{id}/settings/profiles", post(profiles::change))
-        .route("/w/{ws}/imports/{id}/settings/dry-run", get(dry_run::list).post(dry_run::change))
-        .route("/w/{ws}/imports/{id}/settings/occurrences", get(occurrences::list).post(occurrences::leave))
-        .route("/w/{ws}/imports/{id}/settings/plan", get(super::plan::panel))
-        .route("/w/{ws}/imports/{id}/start", get(start::question).post(start::start))
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/w/{ws}/imports/{id}/settings", settings)
+        .post("/w/{ws}/imports/{id}/settings/fields", save::fields)
+        .post("/w/{ws}/imports/{id}/settings/add", save::add)
+        .post("/w/{ws}/imports/{id}/settings/confirm", save::confirm_suggestions)
+        .get("/w/{ws}/imports/{id}/settings/section/{name}", save::section)
+        .post("/w/{ws}/imports/{id}/settings/profiles", profiles::change)
+        .get("/w/{ws}/imports/{id}/settings/dry-run", dry_run::list)
+        .post("/w/{ws}/imports/{id}/settings/dry-run", dry_run::change)
+        .get("/w/{ws}/imports/{id}/settings/occurrences", occurrences::list)
+        .post("/w/{ws}/imports/{id}/settings/occurrences", occurrences::leave)
+        .get("/w/{ws}/imports/{id}/settings/plan", super::plan::panel)
+        .get("/w/{ws}/imports/{id}/start", start::question)
+        .post("/w/{ws}/imports/{id}/start", start::start)
 }
 
 /// The sections of the page: identifier, which is the first step of the paths in it, and key of its name.
