@@ -217,16 +217,49 @@ async fn members_are_added_changed_and_removed_and_visitors_only_read() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn resources_are_added_and_a_name_that_is_taken_is_told() {
+async fn computing_resources_are_added_changed_and_removed_unless_something_uses_them() {
     let (mut browser, _) = imported().await;
     let token = browser.get("/w/retail/compute").await.csrf();
-    let new = [("csrf", token.as_str()), ("engine", "HOLO"), ("display_name", "Fast store"), ("project", "retail_holo")];
-    for _ in 0..2 {
-        assert_eq!(browser.post("/w/retail/compute", &new).await.location(), "/w/retail/compute");
-    }
+    let named = [("csrf", token.as_str()), ("engine", "HOLO"), ("display_name", "Fast store")];
+    let with = |more: &[(&'static str, &'static str)]| [&named[..], more].concat();
+    let send = async |browser: &mut Browser, fields: &[(&str, &str)]| browser.post("/w/retail/compute", fields).await;
+    assert_eq!(send(&mut browser, &with(&[("project", "retail_holo")])).await.location(), "/w/retail/compute");
+    let taken = send(&mut browser, &with(&[("project", "retail_holo")])).await;
+    assert_eq!(taken.status, StatusCode::CONFLICT);
+    assert!(taken.body.contains("Fast store") && taken.body.contains("alert-error"), "{}", taken.body);
+
+    let change = with(&[("do", "change"), ("project", "retail_holo_2"), ("is_default", "on")]);
+    assert_eq!(send(&mut browser, &change).await.location(), "/w/retail/compute");
+    assert!(browser.get("/w/retail/compute").await.body.contains("retail_holo_2"));
+
+    let used = [("csrf", token.as_str()), ("engine", "ODPS"), ("display_name", ferry_testkit::packages::COMPUTE), ("do", "remove")];
+    let refused = send(&mut browser, &used).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.body.contains("orders/left"), "what uses it is named: {}", refused.body);
+
+    assert_eq!(send(&mut browser, &with(&[("do", "remove")])).await.location(), "/w/retail/compute");
+    browser.get("/w/retail/compute").await;
     let page = browser.get("/w/retail/compute").await.body;
-    assert!(page.contains("Fast store") && page.contains("alert-error"), "the second one was refused");
-    let group = [("csrf", token.as_str()), ("kind", "integration"), ("identifier", "di_group_7"), ("is_default", "on")];
-    browser.post("/w/retail/resource-groups", &group).await;
-    assert!(browser.get("/w/retail/resource-groups").await.body.contains("di_group_7"));
+    assert!(!page.contains("Fast store") && page.contains(ferry_testkit::packages::COMPUTE), "{page}");
+    assert_eq!(send(&mut browser, &with(&[("do", "explode")])).await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_resource_group_of_a_kind_is_the_default() {
+    let (mut browser, _) = imported().await;
+    let token = browser.get("/w/retail/resource-groups").await.csrf();
+    let send = async |browser: &mut Browser, name: &str, what: &str| {
+        let fields = [("csrf", token.as_str()), ("kind", "integration"), ("identifier", name), ("do", what)];
+        browser.post("/w/retail/resource-groups", &fields).await.location().to_owned()
+    };
+    let default = async |browser: &Browser| {
+        let groups = editor(browser).await.workspace().resource_groups.clone();
+        groups.into_iter().filter(|group| group.is_default).map(|group| group.identifier).collect::<Vec<_>>()
+    };
+    for (name, what) in [("di_group_7", ""), ("di_group_8", ""), ("di_group_8", "default")] {
+        assert_eq!(send(&mut browser, name, what).await, "/w/retail/resource-groups");
+    }
+    assert_eq!(default(&browser).await, ["di_group_8"]);
+    assert_eq!(send(&mut browser, "di_group_8", "remove").await, "/w/retail/resource-groups");
+    assert_eq!(default(&browser).await, ["di_group_7"], "another one takes its place");
 }

@@ -1,15 +1,18 @@
-//! Computing resources and resource groups.
+//! Computing resources and resource groups: shown, added, changed and removed.
 
 use askama::Template;
+use axum::http::StatusCode;
 use axum::response::Response;
 use ferry_model::node_type::{self, ENGINES};
 use ferry_model::workspace::{ComputeResource, ResourceGroup, ResourceGroupKind};
-use ferry_model::{Lang, workspace::WorkspaceMode};
+use ferry_model::{Finding, Lang, workspace::WorkspaceMode};
+use ferry_service::error::Status;
 
-use super::answer;
-use crate::context::show;
+use crate::context::show_as;
+use crate::error::status_code;
 use crate::forms::Fields;
 use crate::navigation::Nav;
+use crate::page::Tone;
 use crate::{InWorkspace, Page, PageError, i18n};
 
 #[derive(Template)]
@@ -22,6 +25,8 @@ struct ComputePage {
     /// Development and production are apart.
     standard: bool,
     may_manage: bool,
+    /// Why the last change was refused.
+    refused: Vec<Finding>,
 }
 
 #[derive(Template)]
@@ -30,6 +35,8 @@ struct GroupsPage {
     page: Page,
     groups: Vec<ResourceGroup>,
     may_manage: bool,
+    /// Why the last change was refused.
+    refused: Vec<Finding>,
 }
 
 /// Name of an engine for people.
@@ -40,20 +47,26 @@ pub(super) fn engine_name(lang: Lang, engine: &str) -> String {
 
 /// The computing resources.
 pub(super) async fn compute(place: InWorkspace) -> Result<Response, PageError> {
+    compute_page(&place, StatusCode::OK, Vec::new())
+}
+
+fn compute_page(place: &InWorkspace, status: StatusCode, refused: Vec<Finding>) -> Result<Response, PageError> {
     let workspace = place.viewer.workspace();
     let named = |resource: &ComputeResource| (resource.clone(), engine_name(place.lang, &resource.engine));
     let engines = ENGINES.iter().filter(|engine| engine.needs_compute());
-    show(&ComputePage {
+    let page = ComputePage {
         page: place.page(Nav::Compute, "ws-compute-title"),
         resources: workspace.compute.iter().map(named).collect(),
         engines: engines.map(|engine| (engine.name.to_owned(), engine_name(place.lang, engine.name))).collect(),
         standard: workspace.mode == WorkspaceMode::Standard,
         may_manage: place.viewer.may_edit(),
-    })
+        refused,
+    };
+    show_as(status, &page)
 }
 
-/// Adds a computing resource.
-pub(super) async fn add_compute(place: InWorkspace, fields: Fields) -> Result<Response, PageError> {
+/// Adds, changes or removes a computing resource.
+pub(super) async fn manage_compute(place: InWorkspace, fields: Fields) -> Result<Response, PageError> {
     let editor = place.editor().await?;
     let resource = ComputeResource {
         engine: fields.get("engine").to_owned(),
@@ -62,23 +75,55 @@ pub(super) async fn add_compute(place: InWorkspace, fields: Fields) -> Result<Re
         dev_project: fields.some("dev_project"),
         is_default: fields.ticked("is_default"),
     };
-    let said = i18n::text_with(place.lang, "ws-compute-added", &[("name", resource.display_name.clone().into())]);
-    let outcome = editor.add_compute(resource).await;
-    answer(&place, &place.href("compute"), outcome, said)
+    let name = resource.display_name.clone();
+    let (outcome, said) = match fields.get("do") {
+        "" => (editor.add_compute(resource).await, "ws-compute-added"),
+        "change" => (editor.change_compute(resource).await, "ws-compute-changed"),
+        "remove" => (editor.remove_compute(&resource.engine, &name).await, "ws-compute-removed"),
+        other => return Err(PageError::invalid("do", other)),
+    };
+    match refusal(outcome)? {
+        None => Ok(place.go_with(&place.href("compute"), Tone::Success, i18n::text_with(place.lang, said, &[("name", name.into())]))),
+        Some((status, findings)) => compute_page(&place, status, findings),
+    }
 }
 
 /// The resource groups.
 pub(super) async fn groups(place: InWorkspace) -> Result<Response, PageError> {
-    let groups = place.viewer.workspace().resource_groups.clone();
-    show(&GroupsPage { page: place.page(Nav::ResourceGroups, "ws-groups-title"), groups, may_manage: place.viewer.may_edit() })
+    groups_page(&place, StatusCode::OK, Vec::new())
 }
 
-/// Adds a resource group.
-pub(super) async fn add_group(place: InWorkspace, fields: Fields) -> Result<Response, PageError> {
+fn groups_page(place: &InWorkspace, status: StatusCode, refused: Vec<Finding>) -> Result<Response, PageError> {
+    let groups = place.viewer.workspace().resource_groups.clone();
+    let page = place.page(Nav::ResourceGroups, "ws-groups-title");
+    show_as(status, &GroupsPage { page, groups, may_manage: place.viewer.may_edit(), refused })
+}
+
+/// Adds a resource group, makes one the default, or removes one.
+pub(super) async fn manage_groups(place: InWorkspace, fields: Fields) -> Result<Response, PageError> {
     let editor = place.editor().await?;
     let kind: ResourceGroupKind = fields.get("kind").parse().map_err(|cause: String| PageError::invalid("kind", &cause))?;
-    let group = ResourceGroup { kind, identifier: fields.get("identifier").to_owned(), is_default: fields.ticked("is_default") };
-    let said = i18n::text_with(place.lang, "ws-group-added", &[("name", group.identifier.clone().into())]);
-    let outcome = editor.add_resource_group(group).await;
-    answer(&place, &place.href("resource-groups"), outcome, said)
+    let name = fields.get("identifier").to_owned();
+    let group = |is_default| ResourceGroup { kind, identifier: name.clone(), is_default };
+    let (outcome, said) = match fields.get("do") {
+        "" => (editor.add_resource_group(group(fields.ticked("is_default"))).await, "ws-group-added"),
+        "default" => (editor.change_resource_group(group(true)).await, "ws-group-is-default"),
+        "remove" => (editor.remove_resource_group(kind, &name).await, "ws-group-removed"),
+        other => return Err(PageError::invalid("do", other)),
+    };
+    match refusal(outcome)? {
+        None => {
+            Ok(place.go_with(&place.href("resource-groups"), Tone::Success, i18n::text_with(place.lang, said, &[("name", name.into())])))
+        }
+        Some((status, findings)) => groups_page(&place, status, findings),
+    }
+}
+
+/// Why a change was refused. The page shows it whole: what names many objects is too much for a message on the next page.
+fn refusal(outcome: ferry_service::Result<()>) -> Result<Option<(StatusCode, Vec<Finding>)>, PageError> {
+    match outcome {
+        Ok(()) => Ok(None),
+        Err(error) if matches!(error.status, Status::Failed | Status::NotAllowed | Status::Unauthenticated) => Err(error.into()),
+        Err(error) => Ok(Some((status_code(error.status), error.findings))),
+    }
 }
