@@ -26,6 +26,7 @@ import-add-both = give both the name and what it becomes
 import-remove = Remove
 import-choose = Choose
 import-yes = yes
+import-no = no
 import-and-more = and { $count } more
 import-rows-hidden = { $count } more are not shown. Add them below by name.
 import-conflict-title = { $who } has changed this meanwhile

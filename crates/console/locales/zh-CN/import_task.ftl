@@ -25,6 +25,7 @@ import-add-both = 请同时填写名称和对应的值
 import-remove = 移除
 import-choose = 请选择
 import-yes = 是
+import-no = 否
 import-and-more = 等，另有 { $count } 项
 import-rows-hidden = 另有 { $count } 项未显示，可在下方按名称添加。
 import-conflict-title = { $who } 已修改此项

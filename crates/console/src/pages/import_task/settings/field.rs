@@ -145,7 +145,7 @@ const SWITCHES: [&str; 5] = [
     "/committing_rule/deploy/",
 ];
 /// The path whose value is a list of words.
-const CLASSES: &str = "/dependency_mapping/leave_classes";
+pub(super) const CLASSES: &str = "/dependency_mapping/leave_classes";
 
 /// The changes that a form asks for: what differs from what the person saw.
 ///

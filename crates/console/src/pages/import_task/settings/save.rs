@@ -6,12 +6,12 @@ use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use ferry_model::Finding;
-use ferry_service::ServiceError;
 use ferry_service::error::Status;
 use ferry_service::settings::{SettingsChange, SettingsView};
+use ferry_service::{Editor, ServiceError};
 use serde_json::Value;
 
-use super::field::{below, changes, ident, plain};
+use super::field::{CLASSES, below, changes, ident, plain, section_of};
 use super::sections::{self, Sections};
 use super::{SECTIONS, shown_in};
 use crate::context::{show, show_as};
@@ -73,24 +73,27 @@ struct SectionFragment {
 
 /// Saves the fields of a form.
 pub(super) async fn fields(place: InWorkspace, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Result<Response, PageError> {
+    let editor = place.editor().await?;
     let changes = changes(&fields)?;
     let section = fields.some("section");
-    apply(&place, id, changes, section).await
+    apply(&place, &editor, id, changes, section).await
 }
 
 /// Adds a name to a mapping.
 pub(super) async fn add(place: InWorkspace, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Result<Response, PageError> {
+    let editor = place.editor().await?;
     let (path, key, value) = (fields.get("path"), fields.get("key"), fields.get("value"));
     if key.is_empty() || value.is_empty() {
         return Err(PageError::invalid(path, &place.t("import-add-both")));
     }
     let change = SettingsChange { path: below(path, key), base: Value::Null, value: value.into() };
     let section = shown_in(path).to_owned();
-    apply(&place, id, vec![change], Some(section)).await
+    apply(&place, &editor, id, vec![change], Some(section)).await
 }
 
 /// Confirms every suggestion of Computing Resource Mapping.
 pub(super) async fn confirm_suggestions(place: InWorkspace, Path((_, id)): Path<(String, i64)>) -> Result<Response, PageError> {
+    let editor = place.editor().await?;
     let choices = place.viewer.settings_choices(id).await?;
     let view = place.viewer.settings(id).await?;
     let mapped = &view.settings.computing_resource_mapping.map;
@@ -101,7 +104,7 @@ pub(super) async fn confirm_suggestions(place: InWorkspace, Path((_, id)): Path<
         Some(SettingsChange { path, base: Value::Null, value: suggestion.into() })
     };
     let changes = choices.compute.iter().filter_map(change).collect();
-    apply(&place, id, changes, Some(SECTIONS[0].0.to_owned())).await
+    apply(&place, &editor, id, changes, Some(SECTIONS[0].0.to_owned())).await
 }
 
 /// One section as it is now.
@@ -113,8 +116,13 @@ pub(super) async fn section(place: InWorkspace, Path((_, id, name)): Path<(Strin
 }
 
 /// Makes the changes. The reply to a script is the section, when its rows may have changed, or else the marks of the fields.
-async fn apply(place: &InWorkspace, id: i64, changes: Vec<SettingsChange>, section: Option<String>) -> Result<Response, PageError> {
-    let editor = place.editor().await?;
+async fn apply(
+    place: &InWorkspace,
+    editor: &Editor,
+    id: i64,
+    changes: Vec<SettingsChange>,
+    section: Option<String>,
+) -> Result<Response, PageError> {
     let result = editor.change_settings(id, &changes).await;
     let anchor = section.clone().or_else(|| changes.first().map(|change| shown_in(&change.path).to_owned())).unwrap_or_default();
     match result {
@@ -164,6 +172,23 @@ async fn saved(place: &InWorkspace, id: i64, view: &SettingsView, changes: &[Set
     show(&Marks { page, head, marks: changes.iter().map(mark).collect() })
 }
 
+/// A value as its field shows it.
+fn words(page: &Page, path: &str, value: &Value) -> String {
+    let label = |text: &str| match section_of(path) {
+        "conflicts" => page.label("import-conflict", text),
+        "failure_policy" => page.label("import-failure", text),
+        "duplicates" => page.label("import-duplicates", text),
+        _ if path == CLASSES => page.label("import-class", text),
+        _ => text.to_owned(),
+    };
+    match value {
+        Value::Bool(on) => page.t(if *on { "import-yes" } else { "import-no" }),
+        Value::String(text) => label(text),
+        Value::Array(items) => items.iter().map(|item| words(page, path, item)).collect::<Vec<_>>().join(", "),
+        other => plain(other),
+    }
+}
+
 /// What was not saved: a conflict for each field that has another value than the person saw, or the reasons of a refusal.
 async fn refused(
     place: &InWorkspace,
@@ -174,13 +199,14 @@ async fn refused(
 ) -> Result<Response, PageError> {
     let view = place.viewer.settings(id).await?;
     let document = serde_json::to_value(&view.settings).unwrap_or_default();
+    let (page, head) = head::open(place, List::Imports, id, Tab::Settings).await?;
     let mark = |change: &SettingsChange| {
         let now = document.pointer(&change.path).unwrap_or(&Value::Null);
         let is_conflict = error.status == Status::Conflict && *now != change.base && *now != change.value;
         let findings = if is_conflict { Vec::new() } else { error.findings.clone() };
         let trouble = Trouble {
-            theirs: plain(now),
-            mine: plain(&change.value),
+            theirs: words(&page, &change.path, now),
+            mine: words(&page, &change.path, &change.value),
             wanted: change.value.to_string(),
             section: shown_in(&change.path).to_owned(),
             who: view.changed_by.clone(),
@@ -197,7 +223,6 @@ async fn refused(
     if marks.iter().any(is_in_conflict) {
         marks.retain(is_in_conflict);
     }
-    let (page, head) = head::open(place, List::Imports, id, Tab::Settings).await?;
     if place.fragment {
         show_as(StatusCode::UNPROCESSABLE_ENTITY, &Marks { page, head, marks })
     } else {
