@@ -1,6 +1,7 @@
 //! What the product does, called as the command line calls it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
@@ -10,8 +11,8 @@ use ferry_model::settings::{Families, Settings};
 use ferry_model::workspace::{ComputeResource, Member, ResourceGroup, ResourceGroupKind, Role, WorkspaceMode};
 use ferry_package::inventory::Inventory;
 use ferry_package::{OpenOptions, Package};
-use ferry_store::Store;
 use ferry_store::records::{NewWorkspace, TaskStatus};
+use ferry_store::{ContentDirectory, Store};
 
 use crate::child::Job;
 use crate::generate::{OWNERS, SOURCE};
@@ -139,7 +140,7 @@ async fn engine(job: &Job) -> Result<Engine> {
     let data = data(job);
     std::fs::create_dir_all(&data)?;
     let location = job.postgres.clone().unwrap_or_else(|| data.display().to_string());
-    let store = Store::open(&location).await?;
+    let store = Store::open(&location).await?.with_contents(Arc::new(ContentDirectory::new(&data)));
     store.init_installation(USER, USER, NOW).await?;
     workspace(&store).await?;
     Ok(Engine::new(store, data, EngineOptions::default()))

@@ -82,7 +82,7 @@ impl Blobs {
         Ok(stored)
     }
 
-    /// Moves a local file into the store; returns its size.
+    /// Moves a local file, which is safe on the disk, into the store; returns its size.
     ///
     /// # Errors
     ///
@@ -154,6 +154,36 @@ impl Blobs {
         }
         spooled.persist(&file).await?;
         Ok(file)
+    }
+
+    /// Number of its bytes.
+    ///
+    /// # Errors
+    ///
+    /// When it is not there, or the storage fails.
+    pub async fn size(&self, key: &str) -> Result<u64, BlobError> {
+        let stat = self.operator.stat(key::checked(key)?).await;
+        Ok(stat.map_err(|error| BlobError::storage(key, &error))?.content_length())
+    }
+
+    /// The blob's bytes as a local file, opened at its beginning: the blob itself when the store is a directory, else a copy that goes away
+    /// with its handle.
+    ///
+    /// # Errors
+    ///
+    /// When it is not there, or the storage or the disk fails.
+    pub async fn file(&self, key: &str) -> Result<std::fs::File, BlobError> {
+        if let Some(root) = &self.directory {
+            let file = root.join(key::checked(key)?);
+            return match tokio::fs::File::open(&file).await {
+                Ok(open) => Ok(open.into_std().await),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(BlobError::NotFound { key: key.to_owned() }),
+                Err(error) => Err(BlobError::file(&file, &error)),
+            };
+        }
+        let (bytes, stream) = self.read(key).await?;
+        let stream = stream.map(|part| part.map_err(std::io::Error::other)).boxed();
+        Ok(spool::Spooled::take(None, stream, bytes).await?.into_reader()?.into_std().await)
     }
 
     /// Whether it is there.

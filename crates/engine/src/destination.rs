@@ -26,11 +26,20 @@ pub struct Step<'a> {
     pub now: i64,
 }
 
+/// What a run of a task remembers from one step of saving to the next. What that is, only the destination knows.
+pub trait Saving: Send {
+    /// Whether the object at this position in the plan was committed when it was saved by this run.
+    fn is_committed(&self, position: i64) -> bool;
+}
+
 /// A destination of imports.
 ///
 /// A step changes the workspace and moves the task's checkpoint together: after a crash either both have happened or neither. An
 /// implementation that cannot do that makes its steps repeatable and moves the checkpoint afterwards.
 pub trait Destination: Send + Sync {
+    /// What its [`save`](Self::save) remembers from step to step.
+    type Saving: Saving;
+
     /// The workspace: mode, members, computing resources, resource groups.
     fn workspace(&self) -> impl Future<Output = Result<Workspace, StoreError>> + Send;
 
@@ -49,19 +58,28 @@ pub trait Destination: Send + Sync {
     /// The nodes that produce these outputs, in this and other workspaces of the tenant.
     fn producers(&self, outputs: &[String]) -> impl Future<Output = Result<Vec<Producer>, StoreError>> + Send;
 
-    /// Whether the bytes with this digest are there already.
-    fn has_content(&self, sha256: &str) -> impl Future<Output = Result<bool, StoreError>> + Send;
+    /// Whether these bytes are there already. If so, they stay there long enough, from `now`, to save resources that name them.
+    fn hold_content(&self, content: &Content, now: i64) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
-    /// Stores bytes that resources will name.
-    fn put_content(&self, content: &Content, bytes: &mut (dyn Read + Send)) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Stores bytes that resources will name. Once this is done they are safe and checked, and stay as for [`Self::hold_content`].
+    fn put_content(
+        &self,
+        content: &Content,
+        bytes: &mut (dyn Read + Send),
+        now: i64,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Saves drafts and writes the rows of the report; returns the numbers of the objects. New objects that `early` allows may be committed
-    /// and deployed with it; `early` knows afterwards which were.
+    /// Begins to save. New objects that stand before this position in the plan, and are to be committed, may be committed and deployed with
+    /// their saving, in the order of the plan, as soon as what they depend on is committed.
+    fn saving(&self, before: i64) -> Self::Saving;
+
+    /// Saves drafts and writes the rows of the report; returns the numbers of the objects. `saving` knows afterwards which were committed,
+    /// and, if that was asked for, deployed with it.
     fn save(
         &self,
         step: Step<'_>,
         rows: &[(TaskItem, Option<SaveObject>)],
-        early: &mut Early,
+        saving: &mut Self::Saving,
     ) -> impl Future<Output = Result<Vec<Option<i64>>, StoreError>> + Send;
 
     /// Commits drafts, parents before children; pairs of position in the plan and object number. Returns those that could not be committed.
@@ -125,7 +143,15 @@ impl EmbeddedWorkspace {
     }
 }
 
+impl Saving for Early {
+    fn is_committed(&self, position: i64) -> bool {
+        Self::is_committed(self, position)
+    }
+}
+
 impl Destination for EmbeddedWorkspace {
+    type Saving = Early;
+
     async fn workspace(&self) -> Result<Workspace, StoreError> {
         Ok(self.workspace.clone())
     }
@@ -150,21 +176,25 @@ impl Destination for EmbeddedWorkspace {
         self.store.find_producers(&self.workspace.tenant, outputs).await
     }
 
-    async fn has_content(&self, sha256: &str) -> Result<bool, StoreError> {
-        self.store.content_exists(sha256).await
+    async fn hold_content(&self, content: &Content, now: i64) -> Result<bool, StoreError> {
+        self.store.hold_content(content, now).await
     }
 
-    async fn put_content(&self, content: &Content, bytes: &mut (dyn Read + Send)) -> Result<(), StoreError> {
-        self.store.put_content(content, bytes).await
+    async fn put_content(&self, content: &Content, bytes: &mut (dyn Read + Send), now: i64) -> Result<(), StoreError> {
+        self.store.put_content(content, bytes, now).await
+    }
+
+    fn saving(&self, before: i64) -> Early {
+        Early::before(before)
     }
 
     async fn save(
         &self,
         step: Step<'_>,
         rows: &[(TaskItem, Option<SaveObject>)],
-        early: &mut Early,
+        saving: &mut Early,
     ) -> Result<Vec<Option<i64>>, StoreError> {
-        self.store.save_and_commit_batch(&self.step(&step), rows, early).await
+        self.store.save_and_commit_batch(&self.step(&step), rows, saving).await
     }
 
     async fn commit(&self, step: Step<'_>, objects: &[(i64, i64)], ignore_lock: bool) -> Result<Vec<CommitFailure>, StoreError> {

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ferry_model::settings::Settings;
 use ferry_model::workspace::Workspace;
 use ferry_model::{Finding, PackageFormat, codes};
 use ferry_package::{Limits, OpenOptions, Package};
-use ferry_store::Store;
 use ferry_store::records::{Checkpoint, NewTask, Task, TaskItem, TaskKind, TaskStatus};
+use ferry_store::{ContentPlace, Store};
 
 use crate::apply::Run;
 use crate::destination::EmbeddedWorkspace;
@@ -126,6 +127,12 @@ impl Engine {
     #[must_use]
     pub fn with_packages_in(self, directory: PathBuf) -> Self {
         Self { packages: PackageStore::new(directory), ..self }
+    }
+
+    /// The same engine with the bytes of resources in another place: see [`Store::with_contents`].
+    #[must_use]
+    pub fn with_contents(self, place: Arc<dyn ContentPlace>) -> Self {
+        Self { store: self.store.with_contents(place), ..self }
     }
 
     /// The store it works on.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use ferry_package::Limits;
 use ferry_server::ServerError;
-use ferry_server::config::{ConfigError, Flag, Loaded, Origin, Sources};
+use ferry_server::config::{ConfigError, Flag, Loaded, Origin, Sources, Storage};
 
 use crate::cli::Global;
 use crate::data_dir::DataDir;
@@ -21,11 +21,13 @@ const FILE: &str = "ferry.toml";
 pub struct Config {
     /// Bounds on packages.
     pub limits: Limits,
+    /// Where the bytes of resources are kept; packages and exports of local commands stay in the data directory.
+    pub storage: Storage,
 }
 
 impl Config {
     /// Reads the file that `--config` or `$FERRY_CONFIG` names, else `ferry.toml` of the data directory if there is one; `FERRY_LIMITS_…`
-    /// go before it.
+    /// and `FERRY_STORAGE_…` go before it.
     ///
     /// # Errors
     ///
@@ -35,9 +37,10 @@ impl Config {
             let data = DataDir::locate(global).ok()?;
             Some(data.root().join(FILE)).filter(|path| path.is_file())
         });
-        let environment = environment().filter(|(name, _)| name.starts_with("FERRY_LIMITS_")).collect();
+        let is_ours = |name: &str| name.starts_with("FERRY_LIMITS_") || name.starts_with("FERRY_STORAGE_");
+        let environment = environment().filter(|(name, _)| is_ours(name)).collect();
         let loaded = Loaded::read(&Sources { files: file.into_iter().collect(), environment, flags: Vec::new() })?;
-        Ok(Self { limits: loaded.config.limits })
+        Ok(Self { limits: loaded.config.limits, storage: loaded.config.storage })
     }
 }
 

@@ -11,7 +11,7 @@ use ferry_model::workflow::WorkflowKey;
 use ferry_model::workspace::{Role, Workspace};
 use ferry_model::{Finding, Lang, Object, ObjectKey, PackageFormat};
 use ferry_store::records::{Credentials, SaveObject};
-use ferry_store::{Store, StoreError};
+use ferry_store::{CONTENT_GRACE_MS, Store, StoreError};
 use sha2::{Digest as _, Sha256};
 
 use crate::cli::Global;
@@ -49,6 +49,7 @@ impl Context {
     pub async fn open(global: &Global, terminal: &Terminal) -> Result<Self, Failure> {
         let config = Config::load(global)?;
         let (data, store) = open_store(global).await?;
+        let store = store.with_contents(ferry_server::content_place(&config.storage, data.root())?);
         let mut made = None;
         if !store.is_initialised().await? {
             let credentials = store.init_installation(TENANT, TENANT, now()).await?;
@@ -150,7 +151,7 @@ impl Context {
         let mut content = None;
         if let (Object::Resource(resource), Some(mut bytes)) = (&mut object, bytes) {
             let of_bytes = Content { sha256: hex::encode(Sha256::digest(bytes)), size: bytes.len() as u64 };
-            self.store.put_content(&of_bytes, &mut bytes).await?;
+            self.store.put_content(&of_bytes, &mut bytes, now()).await?;
             resource.content = Some(of_bytes.clone());
             content = Some(of_bytes);
         }
@@ -188,6 +189,14 @@ impl Context {
         Err(Failure::new(Exit::NotAllowed, finding))
     }
 
+    /// Takes away bytes of resources that nothing has named for a while. Whatever hinders it does not hinder the command: the next one tries
+    /// again.
+    pub async fn sweep(&self) {
+        if let Err(error) = self.store.sweep_contents(now() - CONTENT_GRACE_MS).await {
+            tracing::warn!(error.message = %error, "bytes that nothing names could not be taken away");
+        }
+    }
+
     fn not_allowed(&self, workspace: &str) -> Failure {
         Failure::new(Exit::NotAllowed, Finding::new(codes::NOT_ALLOWED).arg("user", &self.user).arg("workspace", workspace))
     }
@@ -215,8 +224,6 @@ pub fn show_credentials(terminal: &Terminal, credentials: &Credentials) {
     let lines = [
         (messages::INIT_USER, &credentials.user),
         (messages::INIT_PASSWORD, &credentials.password),
-        (messages::INIT_ACCESS_KEY, &credentials.access_key_id),
-        (messages::INIT_ACCESS_SECRET, &credentials.access_key_secret),
     ];
     for (message, value) in lines {
         terminal.complain(format!("  {}", terminal.text(message, &[("value", value)])));

@@ -1,14 +1,15 @@
 //! The service and what it stands on, put together from the configuration: for the server and for workers alike.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use ferry_blob::{Blobs, Place};
 use ferry_engine::{Engine, EngineOptions};
 use ferry_service::service::OssOptions;
 use ferry_service::worker::WorkerOptions;
-use ferry_service::{Service, ServiceError, ServiceOptions};
-use ferry_store::Store;
+use ferry_service::{BlobContents, Service, ServiceError, ServiceOptions};
+use ferry_store::{ContentDirectory, ContentPlace, Store};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -92,6 +93,18 @@ fn key_file(config: &Config, data: &Path) -> PathBuf {
         "" => data.join("secret.key"),
         path => PathBuf::from(path),
     }
+}
+
+/// Where local commands keep the bytes of resources: where a server with the same configuration does.
+///
+/// # Errors
+///
+/// When object storage cannot be used as it is configured.
+pub fn content_place(storage: &Storage, data: &Path) -> Result<Arc<dyn ContentPlace>, ServerError> {
+    Ok(match place(storage, data) {
+        Place::Directory(directory) => Arc::new(ContentDirectory::new(&directory)),
+        remote => Arc::new(BlobContents::new(Blobs::open(&remote).map_err(ServiceError::from)?, data)),
+    })
 }
 
 fn place(storage: &Storage, data: &Path) -> Place {

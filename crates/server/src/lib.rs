@@ -14,9 +14,11 @@ mod observe;
 mod secret_key;
 mod serve;
 pub mod shutdown;
+mod sweeping;
 pub mod telemetry;
 mod worker;
 
+pub use assemble::content_place;
 pub use error::ServerError;
 pub use serve::{Ended, FirstAccount, Server};
 pub use worker::Worker;

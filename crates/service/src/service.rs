@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use ferry_blob::Blobs;
 use ferry_engine::Engine;
-use ferry_store::Store;
+use ferry_store::{ContentPlace, Store};
+
+use crate::contents::BlobContents;
 
 /// How the service works.
 #[derive(Clone, Debug)]
@@ -50,6 +52,7 @@ impl Default for OssOptions {
 #[derive(Clone, Debug)]
 pub struct Service {
     pub(crate) inner: Arc<Inner>,
+    pub(crate) identity_provider: Option<Arc<crate::oidc::Provider>>,
 }
 
 #[derive(Debug)]
@@ -67,15 +70,17 @@ pub(crate) struct Inner {
 }
 
 impl Service {
-    /// A service on a store and a blob store.
+    /// A service on a store and a blob store, which also keeps the bytes of resources.
     pub fn new(store: Store, engine: Engine, blobs: Blobs, options: ServiceOptions) -> Self {
         // A package that lies in a directory is read there, whether or not that is the data directory.
         let engine = match blobs.directory() {
             Some(directory) => engine.with_packages_in(directory.to_owned()),
             None => engine,
         };
+        let contents: Arc<dyn ContentPlace> = Arc::new(BlobContents::new(blobs.clone(), &options.data));
+        let (store, engine) = (store.with_contents(Arc::clone(&contents)), engine.with_contents(contents));
         let (uses, plans, counted) = Default::default();
-        Self { inner: Arc::new(Inner { store, engine, blobs, options, uses, plans, counted }) }
+        Self { inner: Arc::new(Inner { store, engine, blobs, options, uses, plans, counted }), identity_provider: None }
     }
 
     /// The store.

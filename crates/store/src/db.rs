@@ -28,7 +28,7 @@ const SERVER_CONNECTIONS: u32 = 8;
 #[derive(Clone, Debug)]
 pub(crate) enum Db {
     /// One writer, so that writers of this process queue instead of spinning, and readers that do not wait for it.
-    Sqlite { write: SqlitePool, read: SqlitePool, texts: Texts },
+    Sqlite { write: SqlitePool, read: SqlitePool, texts: Texts, directory: Arc<Path> },
     /// A pool.
     Postgres { pool: PgPool, texts: Texts },
 }
@@ -107,7 +107,16 @@ impl Db {
         let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(|e| open_error(location, e))?;
         let read = options.read_only(true);
         let read = SqlitePoolOptions::new().min_connections(0).max_connections(READERS).connect_lazy_with(read);
-        Ok(Self::Sqlite { write, read, texts })
+        let directory = Arc::from(file.parent().unwrap_or(Path::new(".")));
+        Ok(Self::Sqlite { write, read, texts, directory })
+    }
+
+    /// Where the file of SQLite is.
+    pub(crate) fn directory(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite { directory, .. } => Some(directory),
+            Self::Postgres { .. } => None,
+        }
     }
 
     /// Closes every connection, and on SQLite folds the write-ahead log into the file.
@@ -225,6 +234,14 @@ impl Tx {
         match self {
             Self::Sqlite(..) => "",
             Self::Postgres(..) => " FOR UPDATE",
+        }
+    }
+
+    /// What is appended to a query that relies on rows being there until the transaction ends. SQLite has one writer and needs nothing.
+    pub(crate) fn for_key_share(&self) -> &'static str {
+        match self {
+            Self::Sqlite(..) => "",
+            Self::Postgres(..) => " FOR KEY SHARE",
         }
     }
 

@@ -1,7 +1,7 @@
 //! Everything that the store can refuse or fail at.
 
 use ferry_model::codes::store as codes;
-use ferry_model::{Finding, ObjectKind, ObjectRef};
+use ferry_model::{Finding, ObjectKey, ObjectKind, ObjectRef};
 
 use crate::records::TaskStatus;
 
@@ -43,8 +43,8 @@ pub enum StoreError {
         /// The name.
         name: String,
     },
-    /// There is a workspace of this name.
-    #[error("there is a workspace {name} already")]
+    /// There is a workspace of this name, in whatever tenant.
+    #[error("the workspace name {name} is taken or reserved")]
     WorkspaceExists {
         /// The name.
         name: String,
@@ -60,6 +60,28 @@ pub enum StoreError {
     BindingExists {
         /// Type and name, such as `ODPS:odps_first`.
         what: String,
+    },
+    /// The workspace has no computing resource or resource group of this name.
+    #[error("the workspace has no {what}")]
+    NoBinding {
+        /// Type and name, such as `ODPS:odps_first`.
+        what: String,
+    },
+    /// The default of its type stays the default until another takes its place.
+    #[error("{what} is the default of its type")]
+    BindingDefault {
+        /// Type and name.
+        what: String,
+    },
+    /// Objects use the computing resource or resource group.
+    #[error("{what} is used by {} and others", .objects.first().map_or_else(String::new, ToString::to_string))]
+    BindingUsed {
+        /// Type and name.
+        what: String,
+        /// The first objects.
+        objects: Vec<ObjectKey>,
+        /// Whether there are more.
+        more: bool,
     },
     /// A workspace must keep one owner.
     #[error("{user} is the only owner of the workspace")]
@@ -133,6 +155,35 @@ pub enum StoreError {
     /// The bytes could not be read.
     #[error("the bytes could not be read")]
     ContentRead(#[source] std::io::Error),
+    /// The place of the bytes refused or failed.
+    #[error("the place of the bytes failed")]
+    ContentPlace(#[source] std::io::Error),
+    /// The place is not the one where this installation keeps its bytes.
+    #[error("{mark} is missing: the bytes of this installation are kept elsewhere")]
+    ContentElsewhere {
+        /// The file that would be there.
+        mark: String,
+    },
+    /// The bytes of a resource are gone.
+    #[error("the bytes {address} are gone")]
+    ContentLost {
+        /// Where they were.
+        address: String,
+    },
+    /// The bytes of a resource have changed.
+    #[error("the bytes {address} should be {sha256} ({size} bytes) and are {found_sha256} ({found_size} bytes)")]
+    ContentDamaged {
+        /// Where they are.
+        address: String,
+        /// The digest that they had.
+        sha256: String,
+        /// The size that they had.
+        size: u64,
+        /// Their digest.
+        found_sha256: String,
+        /// Their size.
+        found_size: u64,
+    },
     /// There is no such task.
     #[error("there is no task {id}")]
     NoTask {
@@ -218,6 +269,12 @@ impl StoreError {
             Self::WorkspaceExists { name } => Finding::new(codes::WORKSPACE_EXISTS).arg("name", name),
             Self::NoWorkspace { id } => Finding::new(codes::NO_WORKSPACE).arg("id", id),
             Self::BindingExists { what } => Finding::new(codes::BINDING_EXISTS).arg("what", what),
+            Self::NoBinding { what } => Finding::new(codes::NO_BINDING).arg("what", what),
+            Self::BindingDefault { what } => Finding::new(codes::BINDING_DEFAULT).arg("what", what),
+            Self::BindingUsed { what, objects, more } => {
+                let names = objects.iter().map(ToString::to_string).chain(more.then(|| "…".to_owned()));
+                Finding::new(codes::BINDING_USED).arg("what", what).arg("objects", names.collect::<Vec<_>>().join(", "))
+            }
             Self::LastOwner { user } => Finding::new(codes::LAST_OWNER).arg("user", user),
             Self::UserExists { name } => Finding::new(codes::USER_EXISTS).arg("name", name),
             Self::NoUser { name } => Finding::new(codes::NO_USER).arg("name", name),
@@ -233,6 +290,15 @@ impl StoreError {
                 .arg("found_sha256", found_sha256)
                 .arg("found_size", found_size),
             Self::ContentRead(source) => Finding::new(codes::CONTENT_READ).arg("reason", source),
+            Self::ContentPlace(source) => Finding::new(codes::CONTENT_PLACE).arg("reason", source),
+            Self::ContentElsewhere { mark } => Finding::new(codes::CONTENT_ELSEWHERE).arg("mark", mark),
+            Self::ContentLost { address } => Finding::new(codes::CONTENT_LOST).arg("address", address),
+            Self::ContentDamaged { address, sha256, size, found_sha256, found_size } => Finding::new(codes::CONTENT_DAMAGED)
+                .arg("address", address)
+                .arg("sha256", sha256)
+                .arg("size", size)
+                .arg("found_sha256", found_sha256)
+                .arg("found_size", found_size),
             Self::NoTask { id } => Finding::new(codes::NO_TASK).arg("id", id),
             Self::TaskName { name } => Finding::new(codes::TASK_NAME).arg("name", name),
             Self::TaskExists { name } => Finding::new(codes::TASK_EXISTS).arg("name", name),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::contents::{ContentDirectory, Contents};
 use crate::db::Db;
 use crate::{Result, migrate};
 
@@ -11,11 +12,14 @@ pub struct Store {
     pub(crate) db: Db,
     /// On whose behalf tasks are run; see [`crate::runner`].
     pub(crate) runner: Option<Arc<str>>,
+    /// Where the bytes of resources are.
+    pub(crate) contents: Option<Contents>,
 }
 
 impl Store {
     /// Opens the store at `location`: a data directory or a file that ends in `.db` (SQLite; made when missing), or a `postgres://` URL.
-    /// Brings the schema up to date.
+    /// Brings the schema up to date. With SQLite the bytes of resources are kept beside the database, in `contents`; with PostgreSQL, and for
+    /// another place, see [`Self::with_contents`].
     ///
     /// # Errors
     ///
@@ -23,7 +27,8 @@ impl Store {
     pub async fn open(location: &str) -> Result<Self> {
         let db = Db::connect(location).await?;
         migrate::migrate(&db).await?;
-        Ok(Self { db, runner: None })
+        let contents = db.directory().map(|directory| Contents::new(Arc::new(ContentDirectory::new(directory))));
+        Ok(Self { db, runner: None, contents })
     }
 
     /// Closes every connection. What is under way in clones fails.

@@ -23,7 +23,7 @@ impl Store {
     }
 
     /// Undoes a task for the first `limit` of its objects numbered above `after` (0 starts): those it created are deleted, the others are
-    /// as they were, the versions it made are gone, and so are bytes that nothing refers to any more. Returns the number to go on after;
+    /// as they were, and the versions it made are gone; bytes that nothing names any more go with a later sweep. Returns the number to go on after;
     /// `None` when there is nothing left. Interrupted, it goes on from anywhere, also from 0.
     ///
     /// # Errors
@@ -52,7 +52,7 @@ impl Store {
         for (id, is_created) in touched.iter().copied() {
             if is_created { created.push(id) } else { restored.push(id) }
         }
-        delete_versions(&mut tx, task_id, &created, &restored).await?;
+        delete_versions(&mut tx, task_id, &created, &restored, now).await?;
         for chunk in restored.chunks(LIST) {
             let update = sql("UPDATE objects SET home = b.home, type_name = b.type_name, owner = b.owner, dry_run = b.dry_run, \
                  draft = b.draft, draft_digest = b.draft_digest, committed = b.committed, deployed = b.deployed, lock_owner = b.lock_owner, \
@@ -113,8 +113,8 @@ async fn touched(tx: &mut Tx, workspace_id: i64, task_id: i64, after: i64, limit
     Ok(all)
 }
 
-/// Deletes every version of the created objects and the newer ones of the restored, with their outputs and unused bytes.
-async fn delete_versions(tx: &mut Tx, task_id: i64, created: &[i64], restored: &[i64]) -> Result<()> {
+/// Deletes every version of the created objects and the newer ones of the restored, with their outputs, and lets go of their bytes.
+async fn delete_versions(tx: &mut Tx, task_id: i64, created: &[i64], restored: &[i64], now: i64) -> Result<()> {
     let (mut versions, mut outputs, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
     let mut rows = Vec::new();
     for chunk in created.chunks(LIST) {
@@ -142,5 +142,5 @@ async fn delete_versions(tx: &mut Tx, task_id: i64, created: &[i64], restored: &
     }
     bytes.sort_unstable();
     bytes.dedup();
-    contents::sweep(tx, &bytes).await
+    contents::let_go(tx, &bytes, now).await
 }

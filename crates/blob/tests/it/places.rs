@@ -56,6 +56,18 @@ pub async fn holds(blobs: &Blobs, length: usize) {
     let again = blobs.local(&stored.key, cache.path()).await.unwrap();
     assert_eq!(again, local);
 
+    assert_eq!(blobs.size(&stored.key).await.unwrap(), length as u64);
+    let mut opened = Vec::new();
+    std::io::Read::read_to_end(&mut blobs.file(&stored.key).await.unwrap(), &mut opened).unwrap();
+    assert!(opened == bytes);
+    assert!(matches!(blobs.size("contents/nothing").await, Err(BlobError::NotFound { .. })));
+    assert!(matches!(blobs.file("contents/nothing").await, Err(BlobError::NotFound { .. })));
+    let empty = cache.path().join("empty");
+    std::fs::write(&empty, b"").unwrap();
+    assert_eq!(blobs.put_file("contents/empty", &empty).await.unwrap(), 0);
+    assert_eq!(blobs.size("contents/empty").await.unwrap(), 0);
+    blobs.delete("contents/empty").await.unwrap();
+
     blobs.put("reports/1/report.json", "{}").await.unwrap();
     assert_eq!(all(blobs, "reports/1/report.json").await, b"{}");
 

@@ -9,17 +9,18 @@ use crate::apply::Run;
 use crate::bodies::for_each;
 use crate::destination::Destination;
 use crate::error::EngineError;
+use crate::plan::Action;
 use crate::progress::Step;
 
 impl<D: Destination> Run<'_, D> {
-    /// Stores the bytes of every resource that will be saved. Bytes that are there already are not stored again, so that this can be
-    /// repeated.
+    /// Stores the bytes of every resource that will be saved, or that the destination has just so: importing again brings back bytes that
+    /// were lost. Bytes that are there already are not stored again, so that this can be repeated.
     pub(super) async fn store_contents(&self) -> Result<(), EngineError> {
         let sources: Vec<(u32, u32)> = self
             .plan
             .items
             .iter()
-            .filter(|item| item.key.kind == ObjectKind::Resource && item.save)
+            .filter(|item| item.key.kind == ObjectKind::Resource && (item.save || item.action == Action::Unchanged))
             .filter_map(|item| item.source)
             .collect();
         if sources.is_empty() {
@@ -30,9 +31,9 @@ impl<D: Destination> Run<'_, D> {
         let mut seen = HashSet::new();
         for (done, (content, entry)) in contents.into_iter().enumerate() {
             self.stop_if_asked()?;
-            if seen.insert(content.sha256.clone()) && !self.destination.has_content(&content.sha256).await? {
+            if seen.insert(content.sha256.clone()) && !self.destination.hold_content(&content, self.now).await? {
                 let mut bytes = self.package.content(entry).map_err(|finding| EngineError::Rejected(finding.into()))?;
-                self.destination.put_content(&content, &mut bytes).await?;
+                self.destination.put_content(&content, &mut bytes, self.now).await?;
             }
             self.progress.advance(Step::Contents, done as u64 + 1, total);
         }

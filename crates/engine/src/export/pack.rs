@@ -1,6 +1,7 @@
 //! Writes the package: objects are read from the store here and encoded on a thread of their own.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::io::{self, Read, Write};
 
 use ferry_model::codes::export as codes;
@@ -11,8 +12,8 @@ use ferry_package::dwma::{CannotWrite, DwmaWriteOptions, DwmaWriter};
 use ferry_package::spec::{SpecWriteOptions, SpecWriter};
 use ferry_package::zip_sink::ZipSink;
 use ferry_package::{Sink, Writer};
-use ferry_store::Store;
-use tokio::sync::mpsc;
+use ferry_store::{Store, StoreError};
+use tokio::sync::{mpsc, oneshot};
 
 use super::left_out::LeftOut;
 use super::select::{Chosen, Selection, workflow_of};
@@ -25,9 +26,6 @@ const PAGE: usize = 200;
 
 /// Objects that wait for the writer.
 const WAITING: usize = 64;
-
-/// Pieces of a resource that wait for the writer, each at most a mebibyte.
-const PIECES: usize = 4;
 
 /// What came of writing.
 #[derive(Debug, Default)]
@@ -42,7 +40,8 @@ pub(super) struct Packed {
 struct Job {
     place: usize,
     object: Box<Located>,
-    content: Option<mpsc::Receiver<io::Result<Vec<u8>>>>,
+    /// The bytes of a resource, and who waits until they are written.
+    content: Option<(File, oneshot::Sender<()>)>,
 }
 
 /// Writes every object of the selection.
@@ -75,8 +74,8 @@ fn write(
     writer.project(project)?;
     let mut failures = Vec::new();
     while let Some(Job { place, object, content }) = jobs.blocking_recv() {
-        let mut content = content.map(|pieces| Pieces { pieces, piece: Vec::new(), at: 0 });
-        let written = writer.object(&object, content.as_mut().map(|content| content as &mut dyn Read));
+        let (mut file, _waiting) = content.unzip();
+        let written = writer.object(&object, file.as_mut().map(|file| file as &mut dyn Read));
         match written {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::InvalidInput => failures.push((place, cannot_write(&error))),
@@ -91,28 +90,6 @@ fn cannot_write(error: &io::Error) -> Finding {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<CannotWrite>()) {
         Some(CannotWrite(finding)) => finding.clone(),
         None => Finding::new(codes::CANNOT_WRITE).arg("reason", error),
-    }
-}
-
-/// The bytes of a resource as they come from the store.
-struct Pieces {
-    pieces: mpsc::Receiver<io::Result<Vec<u8>>>,
-    piece: Vec<u8>,
-    at: usize,
-}
-
-impl Read for Pieces {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.at == self.piece.len() {
-            match self.pieces.blocking_recv() {
-                Some(piece) => (self.piece, self.at) = (piece?, 0),
-                None => return Ok(0),
-            }
-        }
-        let count = buffer.len().min(self.piece.len() - self.at);
-        buffer[..count].copy_from_slice(&self.piece[self.at..self.at + count]);
-        self.at += count;
-        Ok(count)
     }
 }
 
@@ -195,34 +172,19 @@ async fn hand_over(
     let Some(content) = content else {
         return Ok(jobs.send(Job { place, object: Box::new(located), content: None }).await.is_ok());
     };
-    let mut piece = match store.content_chunk(&content.sha256, 0).await? {
-        Some(piece) => piece,
-        None if content.size == 0 => Vec::new(),
-        None => {
-            packed.failures.insert(place, Finding::new(codes::CONTENT_MISSING).about(&located.key()));
+    let file = match store.content_file(&content).await {
+        Ok(file) => file,
+        Err(error @ (StoreError::ContentLost { .. } | StoreError::ContentDamaged { .. })) => {
+            packed.failures.insert(place, error.finding().about(&located.key()));
             return Ok(true);
         }
+        Err(error) => return Err(error.into()),
     };
-    let (pieces, waiting) = mpsc::channel(PIECES);
-    if jobs.send(Job { place, object: Box::new(located), content: Some(waiting) }).await.is_err() {
+    let (written, waiting) = oneshot::channel();
+    if jobs.send(Job { place, object: Box::new(located), content: Some((file, written)) }).await.is_err() {
         return Ok(false);
     }
-    let (mut sent, mut number) = (0, 0);
-    loop {
-        sent += piece.len() as u64;
-        // A writer that gives the object up takes no more of it.
-        if pieces.send(Ok(piece)).await.is_err() {
-            return Ok(true);
-        }
-        number += 1;
-        match store.content_chunk(&content.sha256, number).await? {
-            Some(next) => piece = next,
-            None => break,
-        }
-    }
-    if sent != content.size {
-        let short = io::Error::new(io::ErrorKind::UnexpectedEof, format!("{} of {} bytes", sent, content.size));
-        _ = pieces.send(Err(short)).await;
-    }
+    // One file at a time: where the bytes come from object storage, each takes its size on the local disk. The writer says nothing, it lets go.
+    let _ = waiting.await;
     Ok(true)
 }

@@ -73,7 +73,7 @@ impl Bench {
         let mut content = None;
         if let Some(bytes) = &placed.content {
             let known = Content { sha256: hex::encode(Sha256::digest(bytes)), size: bytes.len() as u64 };
-            self.store.put_content(&known, &mut bytes.as_slice()).await.unwrap();
+            self.store.put_content(&known, &mut bytes.as_slice(), at).await.unwrap();
             if let Object::Resource(resource) = &mut object {
                 resource.content = Some(known.clone());
             }

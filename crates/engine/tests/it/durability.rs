@@ -10,11 +10,11 @@ use ferry_engine::progress::{Cancel, Silent};
 use ferry_engine::{EngineError, failpoint};
 use ferry_model::settings::{FailurePolicy, Settings};
 use ferry_model::workspace::WorkspaceMode;
-use ferry_store::Store;
 use ferry_store::records::{ObjectFilter, Task, TaskKind, TaskStatus};
 use ferry_testkit::packages::{PackageBuilder, large};
 
-use crate::harness::{Installation, NOW, Target, USER, everything, key, small_steps, stopped_after};
+use crate::harness::{Installation, NOW, Target, USER, everything, key, small_steps, stopped_after, store_in};
+use crate::resources::Ending;
 
 /// What the child does, where, and where it dies.
 const WHAT: &str = "FERRY_TEST_WHAT";
@@ -22,6 +22,8 @@ const LOCATION: &str = "FERRY_TEST_LOCATION";
 const FOLDER: &str = "FERRY_TEST_FOLDER";
 const PACKAGE: &str = "FERRY_TEST_PACKAGE";
 const POINT: &str = "FERRY_TEST_POINT";
+/// The point in the store at which bytes are at their place and nothing says so yet.
+const BYTES_KEPT: &str = "bytes kept";
 
 /// The part of the child.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -29,11 +31,13 @@ const POINT: &str = "FERRY_TEST_POINT";
 async fn child() {
     let Ok(what) = std::env::var(WHAT) else { return };
     let folder = PathBuf::from(std::env::var(FOLDER).unwrap());
-    if let Ok(point) = std::env::var(POINT) {
+    let mut store = store_in(&folder, &std::env::var(LOCATION).unwrap()).await;
+    if std::env::var(POINT).is_ok_and(|point| point == BYTES_KEPT) {
+        store = store.with_contents(Ending::new(&folder, || std::process::abort()));
+    } else if let Ok(point) = std::env::var(POINT) {
         let (name, count) = point.split_once(':').unwrap();
         failpoint::arm(name, count.parse().unwrap()).unwrap();
     }
-    let store = Store::open(&std::env::var(LOCATION).unwrap()).await.unwrap();
     let engine = small_steps(&store, &folder);
     let (word, task) = what.split_once(':').unwrap_or((&what, "0"));
     let task: i64 = task.parse().unwrap();
@@ -123,7 +127,11 @@ async fn end(t: &Target, task: Option<&Task>) -> End {
     let mut versions = Vec::new();
     let objects = t.store.objects_page(t.id, &ObjectFilter::default(), 0, 1_000_000).await.unwrap();
     for object in objects {
-        let numbers = t.store.versions(object.id).await.unwrap().iter().map(|version| version.number).collect();
+        let of_object = t.store.versions(object.id).await.unwrap();
+        for content in of_object.iter().filter_map(|version| version.content.as_ref()) {
+            t.store.content_file(content).await.expect("the bytes of every version are there");
+        }
+        let numbers = of_object.iter().map(|version| version.number).collect();
         versions.push((format!("{}:{}", object.key.kind, object.key), numbers));
     }
     versions.sort();
@@ -213,7 +221,8 @@ async fn killed_while_everything_is_new(on: On) {
     let Some(t) = on.target().await else { return };
     let undisturbed = import(&t, &package, &settings()).await.unwrap();
     let wanted = end(&t, Some(&undisturbed)).await;
-    let points = ["save.before:1", "save.after:1", "save.after:2", "save.before:5", "save.after:9", "commit.before:1", "commit.after:1"];
+    let points =
+        [BYTES_KEPT, "save.before:1", "save.after:1", "save.after:2", "save.before:5", "save.after:9", "commit.before:1", "commit.after:1"];
     for point in points {
         let t = on.target().await.unwrap();
         assert_killed(run(&t, "import", Some(&package), Some(point)), point);

@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ferry_engine::progress::{Cancel, Silent};
 use ferry_engine::{Engine, EngineError, EngineOptions, ImportRequest, Plan, PlanItem};
@@ -9,8 +10,8 @@ use ferry_model::settings::{Families, Settings};
 use ferry_model::stored::StoredObject;
 use ferry_model::workspace::{ComputeResource, Member, ResourceGroup, ResourceGroupKind, Role, WorkspaceMode};
 use ferry_model::{Code, Finding, Node, Object, ObjectKey};
-use ferry_store::Store;
 use ferry_store::records::{ItemFilter, NewWorkspace, Task, TaskItem, TaskStatus};
+use ferry_store::{ContentDirectory, Store};
 use ferry_testkit::packages::PackageBuilder;
 use ferry_testkit::postgres::{self, TestDatabase};
 use tokio::sync::OnceCell;
@@ -68,7 +69,7 @@ impl Installation {
     }
 
     async fn open(folder: tempfile::TempDir, location: String, database: Option<TestDatabase>) -> Self {
-        let store = Store::open(&location).await.unwrap();
+        let store = store_in(folder.path(), &location).await;
         let engine = Engine::new(store.clone(), folder.path().to_path_buf(), EngineOptions::default());
         Self { store, engine, folder, location, _database: database }
     }
@@ -125,6 +126,11 @@ impl Installation {
     pub async fn digest(&self, workspace_id: i64) -> String {
         self.store.workspace_digest(workspace_id).await.unwrap()
     }
+}
+
+/// A store that keeps the bytes of resources in the folder, whatever the database.
+pub async fn store_in(folder: &Path, location: &str) -> Store {
+    Store::open(location).await.unwrap().with_contents(Arc::new(ContentDirectory::new(folder)))
 }
 
 async fn initialise(location: &str) {
@@ -257,7 +263,7 @@ impl Target {
                 use sha2::Digest as _;
                 let of_bytes =
                     ferry_model::resource::Content { sha256: hex::encode(sha2::Sha256::digest(&bytes)), size: bytes.len() as u64 };
-                self.store.put_content(&of_bytes, &mut bytes.as_slice()).await.unwrap();
+                self.store.put_content(&of_bytes, &mut bytes.as_slice(), NOW).await.unwrap();
                 resource.content = Some(of_bytes.clone());
                 content = Some(of_bytes);
             }

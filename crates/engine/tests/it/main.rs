@@ -7,4 +7,5 @@ mod harness;
 mod durability;
 mod import_real;
 mod properties;
+mod resources;
 mod rules;

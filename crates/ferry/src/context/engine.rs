@@ -120,7 +120,9 @@ impl Context {
     /// When the state of the task does not allow it, or an object was changed since.
     pub async fn undo(&self, terminal: &Terminal, id: i64) -> Result<Task, Failure> {
         let bars = Bars::new(terminal);
-        Ok(self.engine().undo(id, &self.user, now(), &bars).await?)
+        let undone = self.engine().undo(id, &self.user, now(), &bars).await?;
+        self.sweep().await;
+        Ok(undone)
     }
 
     /// Cancels a stopped import and takes back what it had applied.
@@ -130,7 +132,9 @@ impl Context {
     /// When the state of the task does not allow it, or an object was changed since.
     pub async fn cancel(&self, terminal: &Terminal, id: i64) -> Result<Task, Failure> {
         let bars = Bars::new(terminal);
-        Ok(self.engine().cancel(id, &self.user, false, now(), &bars).await?)
+        let cancelled = self.engine().cancel(id, &self.user, false, now(), &bars).await?;
+        self.sweep().await;
+        Ok(cancelled)
     }
 
     /// Deletes a task and, when no other task needs it, the package kept for it.
@@ -145,6 +149,7 @@ impl Context {
             return Err(Failure::failed(Finding::new(codes::TASK_NOT_DELETABLE).arg("id", task.id).arg("status", status)));
         }
         self.store.delete_task(task.id).await?;
+        self.sweep().await;
         // Files that somebody had an export written to are theirs; only what the data directory keeps goes with the task.
         let kept = |path: &&String| Path::new(path).is_relative() && Path::new(path).starts_with("packages");
         let Some(package) = task.package.as_ref().filter(kept) else { return Ok(()) };

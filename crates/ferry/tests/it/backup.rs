@@ -27,6 +27,8 @@ fn same(before: &Ferry, after: &Ferry, digest: &str) {
     assert_eq!(after.digest("demo_dev"), digest);
     let report = |ferry: &Ferry| ferry.ok(&["task", "report", "1", "--format", "csv"]);
     assert_eq!(report(before), report(after));
+    let resource = |ferry: &Ferry| ferry.ok(&["workspace", "cat", "demo_dev", "resource", "store_calendar.csv"]);
+    assert_eq!(resource(before), resource(after));
     after.ok(&["task", "undo", "1", "--yes"]);
     assert_ne!(after.digest("demo_dev"), digest, "before-images came along");
 }

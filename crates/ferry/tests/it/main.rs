@@ -13,6 +13,7 @@ mod packages;
 mod postgres;
 mod remote;
 mod replicas;
+mod resources;
 mod server;
 mod tasks;
 mod usage;

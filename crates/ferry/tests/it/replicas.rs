@@ -245,7 +245,7 @@ async fn fifty_imports_end_as_if_nobody_had_been_killed() {
     let (reference, tasks, killed) = ended.await.unwrap_or_else(|_| panic!("not everything ended\n{}", fleet.logs()));
     assert_eq!(killed.iter().collect::<BTreeSet<_>>().len(), fleet.len(), "each was killed");
     assert!(fleet.logs().contains("job.attempt=2"), "somebody was killed over a job, and somebody else went on with it");
-    let disturbed = Ferry::new().env("FERRY_DATABASE", &database.url);
+    let disturbed = Ferry::new().env("FERRY_DATABASE", &database.url).env("FERRY_STORAGE_DIRECTORY", &fleet.storage());
     for (number, rounds) in all.iter().enumerate() {
         let name = workspace(number);
         for (task, made) in tasks[number].iter().zip(rounds) {
@@ -257,5 +257,9 @@ async fn fifty_imports_end_as_if_nobody_had_been_killed() {
         assert_eq!((objects.len(), keys.len()), (wanted.len(), wanted.len()), "{name}: no object is doubled, none is missing");
         let digests = tokio::task::block_in_place(|| [disturbed.digest(&name), reference.digest(&name)]);
         assert_eq!(digests[0], digests[1], "{name}\n{}", fleet.logs());
+        // An export reads the bytes of every resource and compares them with their digest.
+        let file = disturbed.path(&format!("{name}.zip"));
+        let (_, exported) = tokio::task::block_in_place(|| disturbed.json(&["export", &name, "-o", &file]));
+        assert_eq!(exported["task"]["status"], "EXPORT_SUCCESS", "{name}: {exported}");
     }
 }

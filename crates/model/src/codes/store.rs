@@ -14,7 +14,8 @@ codes! {
     /// The installation has no tenant yet.
     NOT_INITIALISED = "STORE-NOT-INITIALISED", Error,
         "The installation has not been initialised.", "Run ferry init first.",
-        "尚未初始化。", "请先运行 ferry init。";
+        "尚未初始化。", "请先运行 ferry init。",
+        on a server "Start the server once; it makes the first account.", "请先启动一次服务器以创建首个账号。";
     /// The installation has a tenant already.
     ALREADY_INITIALISED = "STORE-ALREADY-INITIALISED", Error,
         "The installation belongs to tenant {tenant} already.", "Use it as it is, or name another data directory.",
@@ -23,18 +24,31 @@ codes! {
     WORKSPACE_NAME = "STORE-WORKSPACE-NAME", Error,
         "{name} cannot be the name of a workspace.", "Use letters, digits and underscores only.",
         "{name} 不能作为工作空间名称。", "名称只能包含字母、数字和下划线。";
-    /// The name of a workspace is taken.
+    /// The name of a workspace is taken, perhaps by another tenant: it does not say which.
     WORKSPACE_EXISTS = "STORE-WORKSPACE-EXISTS", Error,
-        "There is a workspace {name} already.", "Choose another name.",
-        "工作空间 {name} 已存在。", "请更换名称。";
+        "The name {name} is taken or reserved.", "Choose another name, such as one that begins with the name of your company or team.",
+        "名称 {name} 已被使用或保留。", "请更换名称，例如以公司或团队名称开头。";
     /// No workspace has this number.
     NO_WORKSPACE = "STORE-NO-WORKSPACE", Error,
         "There is no workspace number {id}.", "List the workspaces with ferry workspace list.",
-        "不存在编号为 {id} 的工作空间。", "请使用 ferry workspace list 查看工作空间。";
+        "不存在编号为 {id} 的工作空间。", "请使用 ferry workspace list 查看工作空间。",
+        on a server "Choose one from the list of workspaces.", "请从工作空间列表中选择。";
     /// A computing resource or resource group of this name is bound already.
     BINDING_EXISTS = "STORE-BINDING-EXISTS", Error,
         "The workspace has {what} already.", "Choose another name.",
         "工作空间中已存在 {what}。", "请更换名称。";
+    /// The workspace has no such computing resource or resource group.
+    NO_BINDING = "STORE-NO-BINDING", Error,
+        "The workspace has no {what}.", "Check type and name; somebody else may have removed it.",
+        "工作空间中不存在 {what}。", "请检查类型和名称；可能已被他人移除。";
+    /// The default of its type stays the default until another takes its place.
+    BINDING_DEFAULT = "STORE-BINDING-DEFAULT", Error,
+        "{what} is the default of its type.", "Make another one the default instead.",
+        "{what} 是该类型的默认项。", "请将其他项设为默认。";
+    /// Objects use the computing resource or resource group that is to be removed.
+    BINDING_USED = "STORE-BINDING-USED", Error,
+        "{what} is used by {objects}.", "Let these objects use another one first, or undo the import that brought them.",
+        "{what} 正被以下对象使用：{objects}。", "请先让这些对象使用其他项，或撤销导入它们的任务。";
     /// The only owner cannot be removed.
     LAST_OWNER = "STORE-LAST-OWNER", Error,
         "{user} is the only owner of the workspace.", "Make another member its owner first.",
@@ -54,7 +68,8 @@ codes! {
     /// No object has this key.
     NO_OBJECT = "STORE-NO-OBJECT", Error,
         "There is no {kind} {key} in the workspace.", "List the objects with ferry workspace objects.",
-        "工作空间中不存在 {kind} {key}。", "请使用 ferry workspace objects 查看对象。";
+        "工作空间中不存在 {kind} {key}。", "请使用 ferry workspace objects 查看对象。",
+        on a server "Look at the list of objects again; somebody may have removed it.", "请重新查看对象列表；可能已被他人移除。";
     /// The object has no such version.
     NO_VERSION = "STORE-NO-VERSION", Error,
         "Object {object} has no version {version}.", "It may have been undone in the meantime; read the object again.",
@@ -99,10 +114,27 @@ codes! {
     CONTENT_READ = "STORE-CONTENT-READ", Error,
         "The bytes of a resource cannot be read: {reason}.", "Check the file and import again.",
         "无法读取资源内容：{reason}。", "请检查文件后重新导入。";
+    /// The place of resource bytes failed.
+    CONTENT_PLACE = "STORE-CONTENT-PLACE", Error,
+        "The place where the bytes of resources are kept failed: {reason}.", "Check disk space and permissions, or the object storage and the section [storage] of the configuration, then try again.",
+        "资源内容的存储位置出错：{reason}。", "请检查磁盘空间与权限，或对象存储及配置文件的 [storage] 部分，然后重试。";
+    /// Not the place where the installation keeps resource bytes.
+    CONTENT_ELSEWHERE = "STORE-CONTENT-ELSEWHERE", Error,
+        "The bytes of resources of this installation are kept elsewhere: {mark} is missing.", "Give this process the section [storage] of the processes that share the database, or the data directory they use. If those files were lost, restore them from a backup.",
+        "该安装的资源内容存放在其他位置：缺少 {mark}。", "请为该进程设置与共用同一数据库的其他进程相同的 [storage] 配置或数据目录。如果这些文件已丢失，请从备份恢复。";
+    /// The bytes of a resource are gone.
+    CONTENT_LOST = "STORE-CONTENT-LOST", Error,
+        "The bytes of the resource are gone: there is no {address}.", "Restore the file from a backup, or import a package that holds the resource once more.",
+        "资源内容已丢失：{address} 不存在。", "请从备份恢复该文件，或重新导入包含该资源的包。";
+    /// The bytes of a resource have changed.
+    CONTENT_DAMAGED = "STORE-CONTENT-DAMAGED", Error,
+        "The bytes of the resource are damaged: {address} should be {sha256} ({size} bytes) and is {found_sha256} ({found_size} bytes).", "Restore the file from a backup; or delete it and import a package that holds the resource once more.",
+        "资源内容已损坏：{address} 应为 {sha256}（{size} 字节），实际为 {found_sha256}（{found_size} 字节）。", "请从备份恢复该文件；或删除该文件，然后重新导入包含该资源的包。";
     /// No task has this number.
     NO_TASK = "STORE-NO-TASK", Error,
         "There is no task {id}.", "List the tasks with ferry task list.",
-        "任务 {id} 不存在。", "请使用 ferry task list 查看任务。";
+        "任务 {id} 不存在。", "请使用 ferry task list 查看任务。",
+        on a server "Choose one from the list of tasks.", "请从任务列表中选择。";
     /// A task name with characters that are not allowed, or too long.
     TASK_NAME = "STORE-TASK-NAME", Error,
         "{name} cannot be the name of a task.", "Use letters, digits, underscores and periods only, at most 128 of them.",
@@ -118,7 +150,8 @@ codes! {
     /// A step was to be done for a task that is not at work.
     TASK_NOT_RUNNING = "STORE-TASK-NOT-RUNNING", Error,
         "Task {id} is not running; its state is {status}.", "It was cancelled or ended in the meantime; look at it with ferry task report.",
-        "任务 {id} 未在运行，当前状态为 {status}。", "任务可能已被取消或已结束，请使用 ferry task report 查看。";
+        "任务 {id} 未在运行，当前状态为 {status}。", "任务可能已被取消或已结束，请使用 ferry task report 查看。",
+        on a server "It was cancelled or ended in the meantime; look at its report.", "任务可能已被取消或已结束，请查看其报告。";
     /// A step of a task was done before.
     CHECKPOINT_PASSED = "STORE-CHECKPOINT-PASSED", Error,
         "Task {id} has passed step {done} of {phase} already.", "Another run of the task is at work; wait until it ends.",

@@ -33,7 +33,7 @@ macro_rules! on_both {
 pub(crate) use on_both;
 
 /// The true time.
-fn clock() -> i64 {
+pub fn clock() -> i64 {
     std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() as i64
 }
 
@@ -74,6 +74,16 @@ impl World {
     /// The same, taking small steps, so that there is something to stop between.
     pub fn in_small_steps(&self) -> Service {
         service(&self.store, &self.data, 1)
+    }
+
+    /// A server on the same database with other blobs.
+    pub fn with_blobs(&self, blobs: Blobs) -> Service {
+        service_with(&self.store, &self.data, 1_000, blobs, clock)
+    }
+
+    /// The same server at another time.
+    pub fn later(&self, clock: fn() -> i64) -> Service {
+        service_with(&self.store, &self.data, 1_000, Blobs::open(&Place::Directory(self.data.path().to_owned())).unwrap(), clock)
     }
 
     pub async fn workspace(&self, name: &str) {
@@ -146,9 +156,12 @@ impl World {
 }
 
 fn service(store: &Store, data: &tempfile::TempDir, step_objects: usize) -> Service {
+    service_with(store, data, step_objects, Blobs::open(&Place::Directory(data.path().to_owned())).unwrap(), clock)
+}
+
+fn service_with(store: &Store, data: &tempfile::TempDir, step_objects: usize, blobs: Blobs, clock: fn() -> i64) -> Service {
     let options = EngineOptions { threads: 1, step_objects, clock, ..EngineOptions::default() };
     let engine = Engine::new(store.clone(), data.path().to_owned(), options);
-    let blobs = Blobs::open(&Place::Directory(data.path().to_owned())).unwrap();
     let options = ServiceOptions {
         data: data.path().to_owned(),
         secret_key: [7; 32],

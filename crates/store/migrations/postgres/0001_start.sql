@@ -1,10 +1,12 @@
 -- Times are epoch milliseconds. Foreign keys stand where rows are few; tables that take a row per object have none, because the
 -- check costs as much as the insert and every row of them is written by one place of the program. Texts that are keys compare by bytes, as they do on SQLite.
 
+-- `contents_mark` names the file that marks the place where bytes of resources are kept.
 CREATE TABLE installation (
     id BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
     tenant TEXT NOT NULL,
-    created_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    contents_mark TEXT
 );
 
 CREATE TABLE users (
@@ -13,19 +15,12 @@ CREATE TABLE users (
     created_at BIGINT NOT NULL
 );
 
-CREATE TABLE access_keys (
-    id TEXT NOT NULL PRIMARY KEY,
-    user_name TEXT COLLATE "C" NOT NULL REFERENCES users (name),
-    secret_hash TEXT NOT NULL,
-    created_at BIGINT NOT NULL
-);
-
 -- The next number of each sequence that is taken in blocks; `commits` only serves as a lock.
 CREATE TABLE counters (
     name TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     next BIGINT NOT NULL
 );
-INSERT INTO counters (name, next) VALUES ('objects', 1), ('system_outputs', 700000001), ('commits', 0);
+INSERT INTO counters (name, next) VALUES ('objects', 1), ('commits', 0);
 
 CREATE TABLE workspaces (
     id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -114,16 +109,13 @@ CREATE TABLE outputs (
     PRIMARY KEY (name, version_id)
 );
 
+-- What there is of bytes of resources. The bytes stand beside the database, in `contents/` of a directory or of object storage. A row is there
+-- before its bytes, which are whole and checked when it says `is_kept`; `touched_at` is when somebody last put, held or let go of them.
 CREATE TABLE contents (
     sha256 TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    size BIGINT NOT NULL
-);
-
-CREATE TABLE content_chunks (
-    sha256 TEXT COLLATE "C" NOT NULL REFERENCES contents (sha256) ON DELETE CASCADE,
-    seq BIGINT NOT NULL,
-    bytes BYTEA NOT NULL,
-    PRIMARY KEY (sha256, seq)
+    size BIGINT NOT NULL,
+    is_kept BOOLEAN NOT NULL,
+    touched_at BIGINT NOT NULL
 );
 
 CREATE TABLE tasks (

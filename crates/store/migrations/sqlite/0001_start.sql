@@ -1,10 +1,12 @@
 -- Times are epoch milliseconds. Foreign keys stand where rows are few; tables that take a row per object have none, because the
 -- check costs as much as the insert and every row of them is written by one place of the program.
 
+-- `contents_mark` names the file that marks the place where bytes of resources are kept.
 CREATE TABLE installation (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     tenant TEXT NOT NULL,
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    contents_mark TEXT
 ) STRICT;
 
 CREATE TABLE users (
@@ -13,19 +15,12 @@ CREATE TABLE users (
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE access_keys (
-    id TEXT NOT NULL PRIMARY KEY,
-    user_name TEXT NOT NULL REFERENCES users (name),
-    secret_hash TEXT NOT NULL,
-    created_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
 -- The next number of each sequence that is taken in blocks; `commits` only serves as a lock.
 CREATE TABLE counters (
     name TEXT NOT NULL PRIMARY KEY,
     next INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-INSERT INTO counters (name, next) VALUES ('objects', 1), ('system_outputs', 700000001), ('commits', 0);
+INSERT INTO counters (name, next) VALUES ('objects', 1), ('commits', 0);
 
 CREATE TABLE workspaces (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -114,17 +109,14 @@ CREATE TABLE outputs (
     PRIMARY KEY (name, version_id)
 ) STRICT, WITHOUT ROWID;
 
+-- What there is of bytes of resources. The bytes stand beside the database, in `contents/` of a directory or of object storage. A row is there
+-- before its bytes, which are whole and checked when it says `is_kept`; `touched_at` is when somebody last put, held or let go of them.
 CREATE TABLE contents (
     sha256 TEXT NOT NULL PRIMARY KEY,
-    size INTEGER NOT NULL
+    size INTEGER NOT NULL,
+    is_kept INTEGER NOT NULL,
+    touched_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE content_chunks (
-    sha256 TEXT NOT NULL REFERENCES contents (sha256) ON DELETE CASCADE,
-    seq INTEGER NOT NULL,
-    bytes BLOB NOT NULL,
-    PRIMARY KEY (sha256, seq)
-) STRICT;
 
 CREATE TABLE tasks (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,

@@ -47,22 +47,6 @@ both! {
         }
     }
 
-    async fn nobody_gets_the_same_number_twice(t) {
-        let other = second(t).await;
-        let stores = [t.store.clone(), other];
-        let tasks: Vec<_> = (0..20_usize)
-            .map(|n| {
-                let store = stores[n % 2].clone();
-                tokio::spawn(async move { store.reserve_system_outputs(3).await.unwrap() })
-            })
-            .collect();
-        let mut firsts = BTreeSet::new();
-        for task in tasks {
-            firsts.insert(task.await.unwrap());
-        }
-        assert_eq!(firsts, (0..20).map(|n| 700_000_001 + 3 * n).collect());
-    }
-
     async fn writers_wait_for_one_another(t) {
         let workspace = t.standard().await;
         let object = node("a", &[], &["o"]);
@@ -125,7 +109,9 @@ fn every_future_may_move_between_threads(
     may_move(store.inputs_outputs(&[]));
     may_move(store.visible_rules(1));
     may_move(store.item_object_ids(1));
-    may_move(store.put_content(&ferry_model::resource::Content::default(), &mut std::io::empty()));
+    may_move(store.put_content(&ferry_model::resource::Content::default(), &mut std::io::empty(), NOW));
+    may_move(store.content_file(&ferry_model::resource::Content::default()));
+    may_move(store.sweep_contents(NOW));
     may_move(store.commit_by_hand(1, &object.key, "", NOW));
     may_move(store.create_workspace(ferry_store::records::NewWorkspace::default(), NOW));
     may_move(store.unique_task_name(1, ferry_store::records::TaskKind::Import, ""));

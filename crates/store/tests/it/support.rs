@@ -1,11 +1,13 @@
 //! What the tests share: stores on both databases, and objects, items and tasks to put into them.
 
+use std::sync::Arc;
+
 use ferry_model::resource::Content;
 use ferry_model::workflow::WorkflowKey;
 use ferry_model::workspace::WorkspaceMode;
 use ferry_model::{ObjectKey, ObjectKind};
-use ferry_store::Store;
 use ferry_store::records::{ApplyStep, Checkpoint, NewTask, NewWorkspace, SaveObject, TaskItem, TaskKind, TaskStatus};
+use ferry_store::{ContentDirectory, Store};
 use ferry_testkit::postgres::{self, TestDatabase};
 use sha2::{Digest as _, Sha256};
 
@@ -25,12 +27,9 @@ pub const BOB: &str = "bob";
 pub struct Fixture {
     pub store: Store,
     pub location: String,
-    _kept: Kept,
-}
-
-enum Kept {
-    Directory(#[allow(dead_code)] tempfile::TempDir),
-    Database(#[allow(dead_code)] TestDatabase),
+    /// Where the bytes of resources are.
+    pub directory: tempfile::TempDir,
+    _database: Option<TestDatabase>,
 }
 
 impl Fixture {
@@ -39,7 +38,7 @@ impl Fixture {
         let location = directory.path().to_str().unwrap().to_owned();
         let store = Store::open(&location).await.unwrap();
         store.init_installation("acme", "root", NOW).await.unwrap();
-        Self { store, location, _kept: Kept::Directory(directory) }
+        Self { store, location, directory, _database: None }
     }
 
     pub async fn postgres() -> Option<Self> {
@@ -56,8 +55,9 @@ impl Fixture {
             });
             made.join().unwrap();
         });
-        let store = Store::open(&database.url).await.unwrap();
-        Some(Self { store, location: database.url.clone(), _kept: Kept::Database(database) })
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(&database.url).await.unwrap().with_contents(Arc::new(ContentDirectory::new(directory.path())));
+        Some(Self { store, location: database.url.clone(), directory, _database: Some(database) })
     }
 
     pub async fn workspace(&self, name: &str, mode: WorkspaceMode) -> i64 {
@@ -101,6 +101,18 @@ impl Fixture {
         let objects: Vec<_> = objects.iter().map(|id| (0, *id)).collect();
         let failures = self.store.commit_batch(&run.step(&checkpoint), &objects, false).await.unwrap();
         failures.into_iter().map(|failure| (failure.object_id, failure.finding.code.id(), failure.waiting)).collect()
+    }
+
+    /// Puts bytes.
+    pub async fn put(&self, bytes: &[u8]) -> Content {
+        let content = content(bytes);
+        self.store.put_content(&content, &mut std::io::Cursor::new(bytes), NOW).await.unwrap();
+        content
+    }
+
+    /// Whether bytes can be read.
+    pub async fn is_kept(&self, bytes: &[u8]) -> bool {
+        self.store.content_file(&content(bytes)).await.is_ok()
     }
 
     /// Saves and commits by hand.

@@ -1,5 +1,3 @@
-use std::io::Cursor;
-
 use ferry_model::stored::RuleState;
 use ferry_model::{ObjectKey, ObjectKind};
 use ferry_store::records::{ItemFilter, SaveObject, TaskStatus};
@@ -24,7 +22,7 @@ async fn import_over_history(t: &Fixture, workspace: i64) -> (Run, String) {
         ..plain(ObjectKey::qualified(ObjectKind::QualityRule, "ODPS@i@t@", "r"), r#"{"rule_table":"t"}"#)
     };
     let (a, b, c) = (node("a", &[], &["oa"]), node("b", &["oa"], &["ob"]), node("c", &[], &["oc"]));
-    store.put_content(&content(b"old"), &mut Cursor::new(b"old")).await.unwrap();
+    t.put(b"old").await;
     let jar = resource("x.jar", b"old");
     let (a_id, b_id) = (t.by_hand(workspace, &a).await, t.by_hand(workspace, &b).await);
     store.deploy_by_hand(workspace, &a.key, ALICE, NOW).await.unwrap();
@@ -37,7 +35,7 @@ async fn import_over_history(t: &Fixture, workspace: i64) -> (Run, String) {
     let digest = store.workspace_digest(workspace).await.unwrap();
 
     let run = Run::new(t.import(workspace, "i").await, workspace);
-    store.put_content(&content(b"new"), &mut Cursor::new(b"new")).await.unwrap();
+    t.put(b"new").await;
     let new_jar = SaveObject { content: Some(content(b"new")), ..changed(&jar, jar_id, r#"{"v":2}"#) };
     let a_next = SaveObject { outputs: strings(&["oa", "extra"]), owner: None, dry_run: true, ..changed(&a, a_id, r#"{"v":3}"#) };
     let b_next = SaveObject { ignore_lock: true, type_name: "SHELL".into(), ..changed(&b, b_id, r#"{"v":2}"#) };
@@ -65,8 +63,11 @@ both! {
         let after = t.store.snapshot(workspace).await.unwrap();
         assert_eq!(after.len(), objects.len() - 2, "what it created is gone");
         assert!(after.iter().all(|object| object.last_task.is_none() && object.updated_at == NOW));
-        assert!(!t.store.content_exists(&content(b"new").sha256).await.unwrap(), "bytes that nothing refers to are gone");
-        assert!(t.store.content_exists(&content(b"old").sha256).await.unwrap());
+        assert_eq!(t.store.sweep_contents(NOW + 9).await.unwrap(), 0, "the grace begins with the undo");
+        assert!(t.is_kept(b"new").await);
+        assert_eq!(t.store.sweep_contents(NOW + 10).await.unwrap(), 1);
+        assert!(!t.is_kept(b"new").await, "bytes that nothing names are gone");
+        assert!(t.is_kept(b"old").await);
         assert_eq!(t.store.find_producers("acme", &strings(&["extra", "od"])).await.unwrap(), []);
         let a = t.store.object(workspace, &node_key("a")).await.unwrap().unwrap();
         assert_eq!((a.draft, a.committed, a.deployed, t.store.versions(a.id).await.unwrap().len()), (2, Some(1), Some(1), 2));

@@ -1,8 +1,12 @@
 //! `ferry workspace cat` and `history`.
 
+use std::fs::File;
+use std::io::Read as _;
+
 use ferry_engine::report::rfc3339;
 use ferry_model::codes::command as codes;
 use ferry_model::{Finding, Object};
+use ferry_store::StoreError;
 use serde_json::{Value, json};
 
 use super::lookup;
@@ -37,11 +41,8 @@ pub async fn run(context: &Context, terminal: &Terminal, args: &CatArgs) -> Resu
         Object::Table(table) => text(terminal, table.ddl.as_deref()),
         Object::Resource(resource) => {
             let Some(content) = resource.content else { return Err(missing()) };
-            let mut part = 0;
-            while let Some(bytes) = context.store.content_chunk(&content.sha256, part).await? {
-                terminal.bytes(&bytes);
-                part += 1;
-            }
+            let file = context.store.content_file(&content).await;
+            bytes(terminal, file.map_err(|error| Failure::failed(error.finding().about(&found.key)))?)?;
         }
         _ => {
             let object: Value = serde_json::from_str(&body).map_err(|error| broken(&error))?;
@@ -49,6 +50,18 @@ pub async fn run(context: &Context, terminal: &Terminal, args: &CatArgs) -> Resu
         }
     }
     Ok(Exit::Done)
+}
+
+/// Prints a file as it is.
+fn bytes(terminal: &Terminal, mut file: File) -> Result<(), Failure> {
+    let mut part = vec![0; 1 << 20];
+    loop {
+        let count = file.read(&mut part).map_err(StoreError::ContentPlace)?;
+        if count == 0 {
+            return Ok(());
+        }
+        terminal.bytes(&part[..count]);
+    }
 }
 
 fn text(terminal: &Terminal, text: Option<&str>) {

@@ -76,6 +76,11 @@ impl Fleet {
         self.members.len()
     }
 
+    /// The directory that they share.
+    pub fn storage(&self) -> String {
+        self.home.path().join("shared").display().to_string()
+    }
+
     /// What the first server said when it was ready for the first time.
     pub fn first_account(&self) -> (String, String) {
         let running = self.members[0].running.lock().unwrap();
