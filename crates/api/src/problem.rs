@@ -128,6 +128,7 @@ impl From<ServiceError> for ApiError {
                 retry_after_seconds = Some(seconds);
                 StatusCode::TOO_MANY_REQUESTS
             }
+            Status::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Status::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self { status, findings: error.findings, retry_after_seconds }

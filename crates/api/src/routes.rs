@@ -3,6 +3,7 @@
 mod accounts;
 mod admin;
 mod exports;
+mod identities;
 mod imports;
 mod objects;
 mod packages;
@@ -38,6 +39,7 @@ pub fn all() -> OpenApiRouter<Service> {
         .merge(objects::routes())
         .merge(quality::routes())
         .merge(admin::routes())
+        .merge(identities::routes())
         .merge(tenants::routes())
 }
 

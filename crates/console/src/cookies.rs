@@ -38,7 +38,12 @@ pub fn choice(name: &str, value: &str, secure: bool) -> String {
 
 /// `Set-Cookie` for something the next page shows; `value` has to be free of `;` and spaces.
 pub fn once(name: &str, value: &str, secure: bool) -> String {
-    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60{}", tls(secure))
+    brief(name, value, 60, secure)
+}
+
+/// `Set-Cookie` for something that scripts must not read and that is needed for some seconds; `value` has to be free of `;` and spaces.
+pub fn brief(name: &str, value: &str, seconds: i64, secure: bool) -> String {
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{}", tls(secure))
 }
 
 fn tls(secure: bool) -> &'static str {

@@ -49,6 +49,7 @@ pub fn status_code(status: Status) -> StatusCode {
         Status::Conflict => StatusCode::CONFLICT,
         Status::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Status::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Status::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Status::Failed => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -7,6 +7,7 @@ pub mod container;
 pub mod content;
 pub mod export;
 pub mod format;
+pub mod oidc;
 pub mod plan;
 pub mod run;
 pub mod server;
@@ -26,6 +27,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         export::ALL,
         store::ALL,
         service::ALL,
+        oidc::ALL,
         server::ALL,
         command::ALL,
     ]

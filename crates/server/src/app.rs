@@ -4,22 +4,32 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+use ferry_console::SettingLine;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 
 use crate::client_address::{TrustedProxies, find_client};
 use crate::closing::end_streams;
-use crate::config::Config;
+use crate::config::{Config, Loaded, Origin, Shown};
 use crate::guards::{Patience, guard};
 use crate::headers::secure;
 use crate::health::{self, Probes};
 use crate::observe::{follow, identify};
 
+/// The settings that hold, as the console shows them.
+pub fn settings(loaded: &Loaded) -> Vec<SettingLine> {
+    let line = |shown: Shown| {
+        let is_set = *loaded.origin(&shown.key) != Origin::Default;
+        SettingLine { origin: is_set.then_some(shown.origin), key: shown.key, value: shown.value }
+    };
+    loaded.shown().into_iter().map(line).collect()
+}
+
 /// Everything that the main listener answers.
-pub fn router(config: &Config, probes: Probes) -> Router {
+pub fn router(config: &Config, settings: Vec<SettingLine>, probes: Probes) -> Router {
     let service = probes.service.clone();
-    let options =
-        ferry_console::ConsoleOptions { secure_cookies: config.is_https(), version: env!("CARGO_PKG_VERSION").to_owned(), oidc: None };
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    let options = ferry_console::ConsoleOptions { secure_cookies: config.is_https(), version, settings };
     let faces = Router::new()
         .nest(ferry_api::BASE, ferry_api::router(service.clone()))
         .merge(ferry_console::router(service, options))

@@ -6,6 +6,7 @@
 mod check;
 mod error;
 mod layers;
+mod oidc;
 mod shown;
 
 use std::path::PathBuf;
@@ -16,6 +17,8 @@ use serde::{Deserialize, Serialize};
 
 pub use error::ConfigError;
 pub use layers::{Flag, Loaded, Origin, Sources};
+pub use oidc::Oidc;
+pub use shown::Shown;
 
 /// What holds for an installation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +42,8 @@ pub struct Config {
     pub security: Security,
     /// Logs.
     pub log: Log,
+    /// Logging in with an identity provider.
+    pub oidc: Oidc,
     /// Bounds on packages.
     pub limits: Limits,
 }

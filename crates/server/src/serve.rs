@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use ferry_console::SettingLine;
 use ferry_service::actor::Via;
 use ferry_service::{Actor, ServiceError};
 use tokio::net::TcpListener;
@@ -49,6 +50,8 @@ pub struct Server {
     metrics: Option<TcpListener>,
     address: SocketAddr,
     first: Option<FirstAccount>,
+    /// What the page of settings shows.
+    settings: Vec<SettingLine>,
 }
 
 impl Server {
@@ -69,13 +72,18 @@ impl Server {
             origin: loaded.origin("server.listen").to_string(),
             source,
         })?;
-        let assembly = Assembly::open(&config, data).await?;
+        let mut assembly = Assembly::open(&config, data).await?;
+        if let Some(options) = loaded.identity_provider(&url(&config, address))? {
+            let service = assembly.service.with_identity_provider(options);
+            assembly.service = service.map_err(|error| loaded.refuse(&format!("oidc.{}", error.key), error.cause))?;
+        }
+        assembly.service.check_secret_key(true).await?;
         let password = assembly.service.first_start(TENANT, TENANT).await?;
         let first = password.map(|password| FirstAccount { user: TENANT.to_owned(), password });
         if !address.ip().is_loopback() && !config.is_https() {
             tracing::warn!(server.address = %address, "listening beyond this machine, and server.public_url is not https: passwords travel unprotected");
         }
-        Ok(Self { config, assembly, main, metrics, address, first })
+        Ok(Self { config, assembly, main, metrics, address, first, settings: app::settings(loaded) })
     }
 
     /// The address that it listens on.
@@ -85,10 +93,7 @@ impl Server {
 
     /// The address for people.
     pub fn url(&self) -> String {
-        match self.config.server.public_url.as_str() {
-            "" => format!("http://{}/", self.address),
-            url => format!("{}/", url.trim_end_matches('/')),
-        }
+        url(&self.config, self.address)
     }
 
     /// The tenant account, when this start made it.
@@ -125,7 +130,7 @@ impl Server {
     ///
     /// When a listener fails.
     pub async fn run(self, stop: CancellationToken) -> Result<Ended, ServerError> {
-        let Self { config, assembly, main, metrics: metrics_listener, address, .. } = self;
+        let Self { config, assembly, main, metrics: metrics_listener, address, settings, .. } = self;
         let metrics = Arc::new(Metrics::default());
         metrics.set_workers(config.workers.count);
         let probes = Probes { service: assembly.service.clone(), blobs: assembly.blobs.clone(), metrics, stop: stop.clone() };
@@ -133,7 +138,7 @@ impl Server {
         if let Some(listener) = metrics_listener {
             tasks.spawn(answer(listener, health::metrics_routes(probes.clone()), stop.clone()));
         }
-        tasks.spawn(answer(main, app::router(&config, probes), stop.clone()));
+        tasks.spawn(answer(main, app::router(&config, settings, probes), stop.clone()));
         let mut workers = assembly.start_workers(&config, config.workers.count, &stop);
         tracing::info!(server.address = %address, workers.count = config.workers.count, "serving");
         let mut failed = None;
@@ -157,6 +162,13 @@ impl Server {
 }
 
 async fn answer(listener: TcpListener, router: Router, stop: CancellationToken) -> std::io::Result<()> {
+fn url(config: &Config, address: SocketAddr) -> String {
+    match config.server.public_url.as_str() {
+        "" => format!("http://{address}/"),
+        url => format!("{}/", url.trim_end_matches('/')),
+    }
+}
+
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await
 }

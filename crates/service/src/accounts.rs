@@ -7,7 +7,7 @@ use crate::Actor;
 
 mod access_keys;
 mod attempts;
-mod log_in;
+pub(crate) mod log_in;
 mod password;
 pub(crate) mod secrets;
 mod tokens;

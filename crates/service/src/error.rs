@@ -31,6 +31,8 @@ pub enum Status {
         /// Seconds until the next attempt is looked at.
         retry_after_seconds: u64,
     },
+    /// Something else that it takes does not answer, and will again: 503.
+    Unavailable,
     /// The service itself failed: 500. Details are in its log only.
     Failed,
 }

@@ -21,8 +21,9 @@ const LONGEST_WAIT: i64 = 15 * 60_000;
 const NAME: usize = 128;
 
 impl Store {
-    /// Counts an attempt, unless the account or the address has to wait: then it says until when, in epoch milliseconds.
-    pub async fn begin_log_in(&self, user: &str, address: Option<&str>, now: i64) -> Result<Option<i64>> {
+    /// Counts an attempt, unless the account or the address has to wait: then it says until when, in epoch milliseconds. Who comes from an
+    /// identity provider has no account yet.
+    pub async fn begin_log_in(&self, user: Option<&str>, address: Option<&str>, now: i64) -> Result<Option<i64>> {
         let mut tx = locked(self).await?;
         let delete = sql("DELETE FROM login_failures WHERE first_at <= ? AND blocked_until <= ?");
         tx.execute(delete.bind(now - ATTEMPTS_WINDOW).bind(now - ATTEMPTS_WINDOW)).await?;
@@ -47,7 +48,7 @@ impl Store {
 
     /// Takes back the attempt that [`Self::begin_log_in`] counted: the password fitted. Nothing is held against the account any more;
     /// against the address stays what others failed at.
-    pub async fn log_in_succeeded(&self, user: &str, address: Option<&str>) -> Result<()> {
+    pub async fn log_in_succeeded(&self, user: Option<&str>, address: Option<&str>) -> Result<()> {
         let mut tx = locked(self).await?;
         for (subject, limit) in subjects(user, address) {
             let failures = failures(&mut tx, &subject).await?.0 - 1;
@@ -71,10 +72,10 @@ async fn locked(store: &Store) -> Result<Tx> {
 }
 
 /// What an attempt is held against, and how many failures it takes.
-fn subjects(user: &str, address: Option<&str>) -> Vec<(String, i64)> {
-    let user = format!("user:{}", user.chars().take(NAME).collect::<String>());
+fn subjects(user: Option<&str>, address: Option<&str>) -> Vec<(String, i64)> {
+    let user = user.map(|user| (format!("user:{}", user.chars().take(NAME).collect::<String>()), ATTEMPTS_PER_ACCOUNT));
     let address = address.map(|address| (format!("address:{address}"), ATTEMPTS_PER_ADDRESS));
-    [Some((user, ATTEMPTS_PER_ACCOUNT)), address].into_iter().flatten().collect()
+    [user, address].into_iter().flatten().collect()
 }
 
 /// Failures so far, and until when there is a wait.

@@ -16,7 +16,7 @@ mod settings;
 mod task;
 mod workspace;
 
-pub use account::{AccessKey, AuditEntry, AuditFilter, NewAudit, NewSession, SealedKey, Session, Tenant, TenantUse, Token, User};
+pub use account::{AccessKey, AuditEntry, AuditFilter, Identity, NewAudit, NewSession, SealedKey, Session, Tenant, TenantUse, Token, User};
 pub use choices::{PackageNode, PackageUses};
 pub use job::{ClaimedJob, JobKeep, NewJob, TaskEvent};
 pub use listing::{Deployment, FlowRow, ItemList, ItemListFilter, ObjectCursor, ObjectHome, ObjectList, ObjectListFilter};

@@ -1,6 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 mod both;
+#[cfg(feature = "identity-provider")]
+pub mod identity_provider;
+pub mod oss;
 #[cfg(feature = "packages")]
 pub mod packages;
 pub mod postgres;

@@ -1,22 +1,29 @@
 //! Logging in and out.
 
+mod provider;
+
 use askama::Template;
-use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use axum::routing::{get, post};
 use ferry_service::ServiceError;
+use ferry_service::accounts::NewSession;
 use ferry_service::error::Status;
+use provider::Button;
 
 use crate::context::{Visit, show, show_as};
 use crate::forms::Fields;
 use crate::navigation::Nav;
-use crate::{Console, Ctx, OidcLogin, Page, PageError, cookies};
+use crate::{Console, Ctx, Page, PageError, Routes, cookies};
 
 /// The routes.
-pub fn routes() -> Router<Console> {
-    Router::new().route("/login", get(form).post(log_in)).route("/logout", post(log_out))
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/login", form)
+        .post("/login", log_in)
+        .get("/login/oidc", provider::begin)
+        .get("/login/oidc/callback", provider::finish)
+        .post("/logout", log_out)
 }
 
 #[derive(Template)]
@@ -26,13 +33,13 @@ struct LoginPage {
     next: String,
     user: String,
     error: String,
-    oidc: Option<OidcLogin>,
+    provider: Option<Button>,
 }
 
 impl LoginPage {
     fn new(visit: &Visit, next: &str, user: &str, error: String) -> Self {
-        let oidc = visit.console.options().oidc.clone();
-        Self { page: visit.page(Nav::None, "login-title"), next: next.to_owned(), user: user.to_owned(), error, oidc }
+        let provider = Button::of(visit, next);
+        Self { page: visit.page(Nav::None, "login-title"), next: next.to_owned(), user: user.to_owned(), error, provider }
     }
 }
 
@@ -52,18 +59,27 @@ async fn form(visit: Visit, fields: Fields) -> Result<Response, PageError> {
 
 async fn log_in(State(console): State<Console>, visit: Visit, headers: HeaderMap, fields: Fields) -> Result<Response, PageError> {
     let (user, password, next) = (fields.get("user"), fields.raw("password"), local(fields.raw("next")));
-    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    match console.service().log_in(user, password, visit.address, agent).await {
+    match console.service().log_in(user, password, visit.address, agent(&headers)).await {
         Ok(session) => {
-            let mut response = visit.go(if session.actor.must_change_password { "/account/password" } else { next });
-            let cookie = cookies::session(console.session_cookie(), &session.secret, console.options().secure_cookies);
-            if let Ok(value) = HeaderValue::from_str(&cookie) {
-                response.headers_mut().append(header::SET_COOKIE, value);
-            }
-            Ok(response)
+            let response = visit.go(if session.actor.must_change_password { "/account/password" } else { next });
+            Ok(with_session(&console, response, &session))
         }
         Err(error) => refused(&visit, next, user, error),
     }
+}
+
+/// Browser of the visitor.
+fn agent(headers: &HeaderMap) -> &str {
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// The reply with the cookie of the session.
+fn with_session(console: &Console, mut response: Response, session: &NewSession) -> Response {
+    let cookie = cookies::session(console.session_cookie(), &session.secret, console.options().secure_cookies);
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
 }
 
 fn refused(visit: &Visit, next: &str, user: &str, error: ServiceError) -> Result<Response, PageError> {

@@ -37,7 +37,8 @@ impl Loaded {
         if tracing_subscriber::EnvFilter::try_new(&config.log.filter).is_err() {
             return Err(self.refuse("log.filter", "write it as info, or warn,ferry_service=debug"));
         }
-        self.storage()
+        self.storage()?;
+        self.check_oidc()
     }
 
     fn storage(&self) -> Result<(), ConfigError> {

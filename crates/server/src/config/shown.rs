@@ -35,7 +35,7 @@ impl Loaded {
 
 fn masked(key: &str, value: &Value) -> Value {
     match (key, value) {
-        ("storage.access_key_secret", Value::String(text)) if !text.is_empty() => Value::String(MASK.to_owned()),
+        ("storage.access_key_secret" | "oidc.client_secret", Value::String(text)) if !text.is_empty() => Value::String(MASK.to_owned()),
         ("database.url", Value::String(url)) => Value::String(without_password(url)),
         _ => value.clone(),
     }

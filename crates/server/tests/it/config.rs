@@ -117,6 +117,45 @@ fn object_storage_names_what_it_lacks() {
 }
 
 #[test]
+fn an_identity_provider_is_checked_with_its_origins_and_its_secret_is_kept() {
+    let read = |more: &[(&str, &str)]| {
+        let issuer = [("FERRY_OIDC_ISSUER", "https://id.example.com"), ("FERRY_OIDC_CLIENT_ID", "ferry")];
+        let environment = issuer.iter().chain(more).map(|(name, value)| pair(name, value)).collect();
+        Loaded::read(&Sources { environment, ..Sources::default() })
+    };
+    let refusals = [
+        (vec![("FERRY_OIDC_ISSUER", "http://id.example.com")], "`oidc.issuer` (from FERRY_OIDC_ISSUER): "),
+        (vec![("FERRY_OIDC_SCOPES", "profile,email")], "`oidc.scopes` (from FERRY_OIDC_SCOPES): "),
+        (vec![("FERRY_OIDC_ROLE", "boss")], "`oidc.role` (from FERRY_OIDC_ROLE): "),
+        (vec![("FERRY_OIDC_ROLE", "owner")], "`oidc.role` (from FERRY_OIDC_ROLE): "),
+        (vec![("FERRY_SERVER_LISTEN", "0.0.0.0:80")], "`server.public_url` (from default): "),
+        (
+            vec![("FERRY_OIDC_CLIENT_SECRET", "a"), ("FERRY_OIDC_CLIENT_SECRET_FILE", "b")],
+            "`oidc.client_secret_file` (from FERRY_OIDC_CLIENT_SECRET_FILE): ",
+        ),
+    ];
+    for (more, expected) in refusals {
+        let message = read(&more).unwrap_err().to_string();
+        assert!(message.starts_with(expected), "{message}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("secret");
+    std::fs::write(&file, "from a file\n").unwrap();
+    let secret = |loaded: &Loaded| loaded.identity_provider("https://ferry.example.com/").unwrap().unwrap().client_secret;
+    let loaded = read(&[("FERRY_OIDC_CLIENT_SECRET_FILE", file.to_str().unwrap())]).unwrap();
+    assert_eq!(secret(&loaded), "from a file");
+    std::fs::remove_file(&file).unwrap();
+    let message = loaded.identity_provider("https://ferry.example.com/").unwrap_err().to_string();
+    assert!(message.starts_with("`oidc.client_secret_file` (from FERRY_OIDC_CLIENT_SECRET_FILE): "), "{message}");
+    let loaded = read(&[("FERRY_OIDC_CLIENT_SECRET", "very secret")]).unwrap();
+    assert_eq!(secret(&loaded), "very secret");
+    assert!(loaded.shown().iter().all(|value| !value.value.contains("very secret")), "it is masked");
+    let options = loaded.identity_provider("https://ferry.example.com/").unwrap().unwrap();
+    assert_eq!(options.redirect_uri, "https://ferry.example.com/login/oidc/callback");
+    assert!(Loaded::read(&Sources::default()).unwrap().identity_provider("http://x/").unwrap().is_none());
+}
+
+#[test]
 fn a_file_that_is_no_toml_is_refused_with_its_line() {
     match error_of("[server]\nlisten = \n") {
         ConfigError::Syntax { line, .. } => assert_eq!(line, 2),

@@ -3,5 +3,8 @@
 
 mod config;
 mod harness;
+mod oidc;
 mod replicas;
 mod serving;
+mod sweeping;
+mod visitor;

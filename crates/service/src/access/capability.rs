@@ -98,8 +98,8 @@ impl Capability {
             ),
             Self::Administer => (
                 "TenantAdmin",
-                "users, one-time passwords, disabling users, access keys of all users, new workspaces, the audit log of the tenant",
-                "用户、一次性密码、禁用用户、全部用户的 AccessKey、新建工作空间、租户的审计日志",
+                "users, one-time passwords, disabling users, links with the identity provider, access keys of all users, new workspaces, the audit log of the tenant",
+                "用户、一次性密码、禁用用户、与身份提供方的关联、全部用户的 AccessKey、新建工作空间、租户的审计日志",
             ),
             Self::Operate => ("Operator", "tenants and their editions", "租户及其版本"),
         }

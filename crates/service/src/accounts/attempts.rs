@@ -15,17 +15,30 @@ impl Service {
     ///
     /// When one of them has to wait.
     pub(super) async fn try_password(&self, user: &str, password: &str, address: Option<IpAddr>) -> Result<bool> {
-        let (now, network) = (self.now(), address.map(network));
-        if let Some(until) = self.store().begin_log_in(user, network.as_deref(), now).await? {
-            let seconds = u64::try_from(until - now).unwrap_or(0).div_ceil(1_000).max(1);
-            let finding = Finding::new(codes::TOO_MANY_ATTEMPTS).arg("seconds", seconds);
-            return Err(ServiceError::new(Status::TooMany { retry_after_seconds: seconds }, finding));
-        }
+        self.begin_attempt(Some(user), address).await?;
         let fits = self.store().check_password(user, password).await?;
         if fits {
-            self.store().log_in_succeeded(user, network.as_deref()).await?;
+            self.attempt_succeeded(Some(user), address).await?;
         }
         Ok(fits)
+    }
+
+    /// Counts an attempt for the account, if one is named, and the address.
+    ///
+    /// # Errors
+    ///
+    /// When one of them has to wait.
+    pub(crate) async fn begin_attempt(&self, user: Option<&str>, address: Option<IpAddr>) -> Result<()> {
+        let (now, network) = (self.now(), address.map(network));
+        let Some(until) = self.store().begin_log_in(user, network.as_deref(), now).await? else { return Ok(()) };
+        let seconds = u64::try_from(until - now).unwrap_or(0).div_ceil(1_000).max(1);
+        let finding = Finding::new(codes::TOO_MANY_ATTEMPTS).arg("seconds", seconds);
+        Err(ServiceError::new(Status::TooMany { retry_after_seconds: seconds }, finding))
+    }
+
+    /// Takes back what [`Self::begin_attempt`] counted.
+    pub(crate) async fn attempt_succeeded(&self, user: Option<&str>, address: Option<IpAddr>) -> Result<()> {
+        Ok(self.store().log_in_succeeded(user, address.map(network).as_deref()).await?)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use ferry_model::Finding;
+use ferry_model::codes::oidc as oidc_codes;
 use ferry_model::codes::service as codes;
 use ferry_model::finding::shown;
 use ferry_store::records::{NewAudit, NewSession as SessionRecord, User};
@@ -17,6 +18,44 @@ use crate::{Actor, Result, Service, ServiceError};
 const AGENT: usize = 200;
 /// Characters of an account name in the audit log when there is no such account.
 const NAME: usize = 64;
+
+/// How somebody proves who they are at a log-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    /// A password.
+    Password,
+    /// The word of an identity provider.
+    Provider,
+}
+
+impl Method {
+    /// As the audit log says it.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Provider => "oidc",
+        }
+    }
+}
+
+/// Somebody who could not log in.
+pub(crate) struct Refused<'a> {
+    /// The account name, or what was given for one.
+    pub(crate) name: &'a str,
+    /// The user, if there is one.
+    pub(crate) known: Option<User>,
+    /// How it was tried.
+    pub(crate) method: Method,
+    /// Where from.
+    pub(crate) address: Option<IpAddr>,
+    /// Why, in a word; empty for a wrong password.
+    pub(crate) detail: &'a str,
+}
+
+/// How and where from, as the audit log says it of somebody without a session.
+pub(crate) fn origin(method: Method, address: Option<IpAddr>) -> String {
+    address.map_or_else(|| method.as_str().to_owned(), |address| format!("{} {address}", method.as_str()))
+}
 
 impl Service {
     /// Makes the tenant account when the installation is new; returns its one-time password to be printed once.
@@ -33,14 +72,23 @@ impl Service {
     /// # Errors
     ///
     /// Unauthenticated, in the same words and after the same work, when there is no such user, the password is wrong or the user is
-    /// disabled; too many, when account or address have to wait.
+    /// disabled; not allowed, when the password is right and the user has to log in with the identity provider; too many, when account or
+    /// address have to wait.
     pub async fn log_in(&self, user: &str, password: &str, address: Option<IpAddr>, agent: &str) -> Result<NewSession> {
         let fits = self.try_password(user, password, address).await?;
         let known = self.store().user(user).await?;
+        let method = Method::Password;
         match known {
-            Some(known) if fits && !known.disabled => self.new_session(known, false, address, agent).await,
+            Some(known) if fits && !known.disabled => {
+                if self.is_bound_to_provider(&known.tenant, known.is_tenant_account).await? {
+                    let detail = oidc_codes::PASSWORD_OFF.id();
+                    self.note_failure(Refused { name: user, known: Some(known), method, address, detail }).await?;
+                    return Err(ServiceError::new(Status::NotAllowed, Finding::new(oidc_codes::PASSWORD_OFF)));
+                }
+                self.new_session(known, method, address, agent).await
+            }
             known => {
-                self.note_failure(user, known, address).await?;
+                self.note_failure(Refused { name: user, known, method, address, detail: "" }).await?;
                 Err(ServiceError::new(Status::Unauthenticated, Finding::new(codes::WRONG_CREDENTIALS)))
             }
         }
@@ -52,16 +100,18 @@ impl Service {
     ///
     /// Unauthenticated, when there is no such user or it is disabled.
     pub async fn log_in_vouched(&self, user: &str, address: Option<IpAddr>, agent: &str) -> Result<NewSession> {
+        let method = Method::Provider;
         match self.store().user(user).await? {
-            Some(known) if !known.disabled => self.new_session(known, true, address, agent).await,
+            Some(known) if !known.disabled => self.new_session(known, method, address, agent).await,
             known => {
-                self.note_failure(user, known, address).await?;
+                self.note_failure(Refused { name: user, known, method, address, detail: "" }).await?;
                 Err(ServiceError::new(Status::Unauthenticated, Finding::new(codes::WRONG_CREDENTIALS)))
             }
         }
     }
 
-    async fn new_session(&self, user: User, vouched: bool, address: Option<IpAddr>, agent: &str) -> Result<NewSession> {
+    pub(crate) async fn new_session(&self, user: User, method: Method, address: Option<IpAddr>, agent: &str) -> Result<NewSession> {
+        let vouched = method == Method::Provider;
         let (secret, csrf, now) = (random_secret(), random_secret(), self.now());
         let digest = digest(&secret);
         let text = address.map(|address| address.to_string());
@@ -77,26 +127,26 @@ impl Service {
         };
         self.store().create_session(&session, self.idle_since(now), now).await?;
         let actor = session_actor(user, vouched, Via::Session { digest, csrf }, address);
-        self.audit(&actor, None, "session.log_in", &agent).await?;
+        self.audit(&actor, None, "session.log_in", format!("{} {agent}", method.as_str()).trim_end()).await?;
         Ok(NewSession { secret, actor })
     }
 
     /// A line about somebody who could not log in; of unknown names the first tenant is told.
-    async fn note_failure(&self, name: &str, known: Option<User>, address: Option<IpAddr>) -> Result<()> {
-        let tenant = match known {
+    pub(crate) async fn note_failure(&self, refused: Refused<'_>) -> Result<()> {
+        let tenant = match refused.known {
             Some(user) => user.tenant,
             None if self.store().is_initialised().await? => self.store().tenant().await?,
             None => return Ok(()),
         };
-        let who = shown(&name.chars().take(NAME).collect::<String>());
-        let origin = address.map_or_else(|| "password".to_owned(), |address| format!("password {address}"));
+        let who = shown(&refused.name.chars().take(NAME).collect::<String>());
+        let origin = origin(refused.method, refused.address);
         let line = NewAudit {
             tenant: &tenant,
             workspace_id: None,
             who: &who,
             origin: &origin,
             what: "session.refused",
-            detail: "",
+            detail: refused.detail,
             at: self.now(),
         };
         Ok(self.store().append_audit(&line).await?)

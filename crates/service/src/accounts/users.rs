@@ -68,7 +68,8 @@ impl TenantAdmin {
         self.service.audit(&self.actor, None, if disabled { "user.disable" } else { "user.enable" }, name).await
     }
 
-    async fn user(&self, name: &str) -> Result<User> {
+    /// A user of the tenant.
+    pub(crate) async fn user(&self, name: &str) -> Result<User> {
         let user = self.service.store().user(name).await?.filter(|user| user.tenant == self.actor.tenant);
         user.ok_or_else(|| ServiceError::not_found("user", name))
     }

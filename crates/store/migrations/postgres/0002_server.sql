@@ -60,6 +60,21 @@ CREATE TABLE tokens (
 );
 CREATE INDEX tokens_by_user ON tokens (user_name);
 
+-- Who users are at an identity provider: one subject of an issuer is one user, and a user is one subject of it at most.
+CREATE TABLE identities (
+    issuer TEXT COLLATE "C" NOT NULL,
+    subject TEXT COLLATE "C" NOT NULL,
+    user_name TEXT COLLATE "C" NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (issuer, subject),
+    UNIQUE (user_name, issuer)
+);
+-- Log-ins by an identity provider that were finished, so that none is finished twice.
+CREATE TABLE finished_log_ins (
+    digest TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    expires_at BIGINT NOT NULL
+);
+
 -- Failed attempts to log in, per account (`user:NAME`) and per address (`address:IP`).
 CREATE TABLE login_failures (
     subject TEXT COLLATE "C" NOT NULL PRIMARY KEY,

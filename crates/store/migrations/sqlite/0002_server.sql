@@ -60,6 +60,21 @@ CREATE TABLE tokens (
 ) STRICT;
 CREATE INDEX tokens_by_user ON tokens (user_name);
 
+-- Who users are at an identity provider: one subject of an issuer is one user, and a user is one subject of it at most.
+CREATE TABLE identities (
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    user_name TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (issuer, subject),
+    UNIQUE (user_name, issuer)
+) STRICT, WITHOUT ROWID;
+-- Log-ins by an identity provider that were finished, so that none is finished twice.
+CREATE TABLE finished_log_ins (
+    digest TEXT NOT NULL PRIMARY KEY,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Failed attempts to log in, per account (`user:NAME`) and per address (`address:IP`).
 CREATE TABLE login_failures (
     subject TEXT NOT NULL PRIMARY KEY,

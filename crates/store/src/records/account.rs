@@ -52,6 +52,17 @@ pub struct User {
     pub is_operator: bool,
 }
 
+/// Who a user is at an identity provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The provider.
+    pub issuer: String,
+    /// What the provider calls the user, for ever.
+    pub subject: String,
+    /// When it was linked with the user, epoch milliseconds.
+    pub created_at: i64,
+}
+
 /// A session to be made.
 #[derive(Clone, Copy, Debug)]
 pub struct NewSession<'a> {
@@ -121,8 +132,8 @@ pub struct SealedKey {
     pub key: AccessKey,
     /// Its user.
     pub user: User,
-    /// The sealed secret; keys made at the command line have only a hash.
-    pub sealed: Option<Vec<u8>>,
+    /// The sealed secret.
+    pub sealed: Vec<u8>,
 }
 
 /// A line for the audit log.

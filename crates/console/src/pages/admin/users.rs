@@ -23,6 +23,8 @@ struct UsersPage {
     pager: Pager,
     /// Name and one-time password of somebody who was just made, or given a new password: shown this once.
     made: Option<(String, String)>,
+    /// Whether users can be linked with an identity provider.
+    links: bool,
     error: String,
 }
 
@@ -44,7 +46,7 @@ async fn users_page(ctx: &Ctx, fields: Fields, made: Option<(String, String)>, e
     let pager = paging::pager("/admin/users", &fields, &users);
     let status = if error.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = ctx.page(Nav::Users, "admin-users");
-    show_as(status, &UsersPage { page, users: users.items, fields, pager, made, error })
+    show_as(status, &UsersPage { page, users: users.items, fields, pager, made, links: admin.has_identity_provider().await?, error })
 }
 
 /// Makes a RAM user.

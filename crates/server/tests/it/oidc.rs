@@ -1,0 +1,515 @@
+//! Logging in with an identity provider, over HTTP, on both databases.
+
+use ferry_testkit::identity_provider::{CLIENT_ID, CLIENT_SECRET, IdentityProvider, Lie, Signature};
+use ferry_testkit::postgres::{self, TestDatabase};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::harness::Running;
+use crate::visitor::Visitor;
+
+/// Where everything is kept.
+struct Place {
+    data: TempDir,
+    database: Option<TestDatabase>,
+}
+
+impl Place {
+    async fn sqlite() -> Self {
+        Self { data: tempfile::tempdir().unwrap(), database: None }
+    }
+
+    async fn postgres() -> Option<Self> {
+        Some(Self { data: tempfile::tempdir().unwrap(), database: Some(postgres::server()?.empty()) })
+    }
+
+    /// A server whose users log in with the provider.
+    async fn serve(&self, provider: &IdentityProvider, more: &[(&'static str, &str)]) -> Running {
+        let mut values = vec![
+            ("oidc.issuer", provider.issuer()),
+            ("oidc.client_id", CLIENT_ID),
+            ("oidc.client_secret", CLIENT_SECRET),
+            ("workers.count", "0"),
+        ];
+        if let Some(database) = &self.database {
+            values.push(("database.url", &database.url));
+        }
+        values.extend(more);
+        Running::start(self.data.path(), &values).await
+    }
+}
+
+/// The tenant account at work.
+struct Admin<'a> {
+    server: &'a Running,
+    token: String,
+}
+
+impl<'a> Admin<'a> {
+    async fn of(server: &'a Running) -> Self {
+        Self { server, token: server.token().await }
+    }
+
+    async fn ask(&self, method: Method, path: &str, body: Value) -> (StatusCode, Value) {
+        let request = self.server.client.request(method, format!("{}/api/v1{path}", self.server.base)).bearer_auth(&self.token);
+        let response = request.json(&body).send().await.unwrap();
+        let (status, text) = (response.status(), response.text().await.unwrap());
+        (status, serde_json::from_str(&text).unwrap_or_default())
+    }
+
+    /// A user with a password, which is told.
+    async fn user(&self, name: &str) -> String {
+        let (status, made) = self.ask(Method::POST, "/users", json!({ "name": name })).await;
+        assert_eq!(status, StatusCode::CREATED, "{made}");
+        made["password"].as_str().unwrap().to_owned()
+    }
+
+    async fn link(&self, user: &str, subject: &str) -> StatusCode {
+        self.ask(Method::PUT, &format!("/users/{user}/identity"), json!({ "subject": subject })).await.0
+    }
+
+    async fn linked(&self, name: &str, subject: &str) -> String {
+        let password = self.user(name).await;
+        assert_eq!(self.link(name, subject).await, StatusCode::NO_CONTENT);
+        password
+    }
+
+    /// What the audit log has about an action: who, from where, detail.
+    async fn audit(&self, what: &str) -> Vec<(String, String, String)> {
+        let (_, page) = self.ask(Method::GET, &format!("/audit?what={what}"), Value::Null).await;
+        let text = |line: &Value, name: &str| line[name].as_str().unwrap().to_owned();
+        page["items"].as_array().unwrap().iter().map(|line| (text(line, "who"), text(line, "from"), text(line, "detail"))).collect()
+    }
+
+    async fn names(&self) -> Vec<String> {
+        let (_, page) = self.ask(Method::GET, "/users", Value::Null).await;
+        page["items"].as_array().unwrap().iter().map(|user| user["name"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+const REFUSED: &str = "AUTH-OIDC-NO-ACCOUNT";
+
+ferry_testkit::on_both_databases! { crate::oidc::Place;
+    async fn a_linked_user_logs_in_and_out(t) {
+        let provider = IdentityProvider::start().await;
+        let server = t.serve(&provider, &[]).await;
+        let admin = Admin::of(&server).await;
+        admin.linked("alice", "f3c1").await;
+        provider.log_in_as("f3c1", json!({ "preferred_username": "whoever" }));
+        let mut visitor = Visitor::of(&server);
+        let page = visitor.get("/login?next=/account/tokens").await.text().await.unwrap();
+        assert!(page.contains("href=\"/login/oidc?next=%2Faccount%2Ftokens\""), "{page}");
+        visitor.log_in("/account/tokens").await.leads_to("/account/tokens");
+        assert_eq!(visitor.user().await.as_deref(), Some("alice"));
+        assert_eq!(visitor.get("/account/tokens").await.status(), StatusCode::OK, "no password has to be changed first");
+        assert!(!visitor.cookies.contains_key("ferry_oidc"), "what the log-in needed is gone");
+        let log_in = admin.audit("session.log_in").await.remove(0);
+        assert_eq!((log_in.0.as_str(), log_in.1.as_str(), log_in.2.as_str()), ("alice", "session 127.0.0.1", "oidc"));
+        assert_eq!(admin.audit("identity.link").await[0].2, "alice f3c1");
+
+        let page = visitor.get("/account/tokens").await.text().await.unwrap();
+        let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let session = format!("ferry_session={}", visitor.cookies["ferry_session"]);
+        let out = server.client.post(format!("{}/logout", server.base)).header("cookie", &session);
+        let out = out.header("content-type", "application/x-www-form-urlencoded").body(format!("csrf={csrf}")).send().await.unwrap();
+        assert_eq!(out.headers()["location"], "/login");
+        assert_eq!(visitor.user().await, None, "the session has ended here");
+
+        assert_eq!(admin.ask(Method::DELETE, "/users/alice/identity", Value::Null).await.0, StatusCode::NO_CONTENT);
+        visitor.log_in("/").await.refuses(StatusCode::FORBIDDEN, REFUSED);
+        server.stop().await;
+    }
+
+    async fn nobody_is_let_in_whom_nobody_linked(t) {
+        let provider = IdentityProvider::start().await;
+        let server = t.serve(&provider, &[]).await;
+        let admin = Admin::of(&server).await;
+        admin.user("alice").await;
+        provider.log_in_as("f3c1", json!({ "preferred_username": "alice", "email": "alice@example.com" }));
+        let mut visitor = Visitor::of(&server);
+        let page = visitor.log_in("/").await;
+        page.refuses(StatusCode::FORBIDDEN, REFUSED);
+        assert!(page.body.contains("f3c1") && page.body.contains("<html lang=\"en\""), "{}", page.body);
+        visitor.get("/login?lang=zh").await;
+        let page = visitor.log_in("/").await;
+        page.refuses(StatusCode::FORBIDDEN, REFUSED);
+        assert!(page.body.contains("没有与 alice 关联的账号"), "{}", page.body);
+        assert!(!visitor.has_session());
+        let refused = &admin.audit("session.refused").await[0];
+        assert_eq!((refused.0.as_str(), refused.1.as_str(), refused.2.as_str()), ("alice", "oidc 127.0.0.1", REFUSED));
+        server.stop().await;
+    }
+
+    async fn an_account_with_a_password_is_taken_over_by_nobody_of_its_name(t) {
+        let provider = IdentityProvider::start().await;
+        let server = t.serve(&provider, &[("oidc.link_existing", "true"), ("oidc.create_users", "true")]).await;
+        let admin = Admin::of(&server).await;
+        admin.user("alice").await;
+        for (subject, name) in [("s-1", "alice"), ("s-2", "admin")] {
+            provider.log_in_as(subject, json!({ "preferred_username": name }));
+            Visitor::of(&server).log_in("/").await.refuses(StatusCode::FORBIDDEN, REFUSED);
+        }
+        admin.linked("bob", "s-3").await;
+        provider.log_in_as("s-4", json!({ "preferred_username": "bob" }));
+        Visitor::of(&server).log_in("/").await.refuses(StatusCode::FORBIDDEN, REFUSED);
+        assert_eq!(admin.names().await, ["admin", "alice", "bob"]);
+        server.stop().await;
+    }
+
+    async fn unknown_users_are_made_when_it_is_configured(t) {
+        let provider = IdentityProvider::start().await;
+        let values = [("oidc.create_users", "true"), ("oidc.workspaces", "retail, missing"), ("oidc.role", "developer")];
+        let server = t.serve(&provider, &values).await;
+        let admin = Admin::of(&server).await;
+        admin.ask(Method::POST, "/workspaces", json!({ "name": "retail", "mode": "basic", "region": "local" })).await;
+        provider.log_in_as("s-1", json!({ "preferred_username": "carol", "name": "Carol 王" }));
+        let mut visitor = Visitor::of(&server);
+        visitor.log_in("/w/retail/objects").await.leads_to("/w/retail/objects");
+        assert_eq!(visitor.get("/w/retail/objects").await.status(), StatusCode::OK);
+        // The name may change at the provider; the subject decides.
+        provider.log_in_as("s-1", json!({ "preferred_username": "carol.married" }));
+        Visitor::of(&server).log_in("/").await.leads_to("/");
+        assert_eq!(admin.names().await, ["admin", "carol"]);
+        let (_, page) = admin.ask(Method::GET, "/users?search=carol", Value::Null).await;
+        assert_eq!(page["items"][0]["display_name"], "Carol 王");
+        let made = &admin.audit("user.create").await[0];
+        assert_eq!((made.0.as_str(), made.1.as_str()), ("carol", "oidc 127.0.0.1"));
+        assert_eq!(admin.audit("member.set").await[0].2, "carol developer");
+        // Without a password nobody logs in with one.
+        assert_eq!(server.log_in("carol", "").await.unwrap_err(), StatusCode::UNAUTHORIZED);
+        for odd in [json!({}), json!({ "preferred_username": "-" }), json!({ "preferred_username": 7 })] {
+            provider.log_in_as("s-2", odd);
+            Visitor::of(&server).log_in("/").await.refuses(StatusCode::FORBIDDEN, "AUTH-OIDC-NO-NAME");
+        }
+        server.stop().await;
+    }
+
+    async fn users_may_belong_to_another_tenant(t) {
+        let provider = IdentityProvider::start().await;
+        let server = t.serve(&provider, &[("oidc.create_users", "true"), ("oidc.tenant", "acme")]).await;
+        let admin = Admin::of(&server).await;
+        provider.log_in_as("s-1", json!({ "preferred_username": "carol" }));
+        let mut visitor = Visitor::of(&server);
+        visitor.log_in("/").await.refuses(StatusCode::FORBIDDEN, REFUSED);
+        let tenant = json!({ "name": "acme", "account": "acme_root", "edition": "standard" });
+        assert_eq!(admin.ask(Method::POST, "/tenants", tenant).await.0, StatusCode::CREATED);
+        visitor.log_in("/").await.leads_to("/");
+        assert_eq!(visitor.user().await.as_deref(), Some("carol@acme"));
+        assert_eq!(admin.names().await, ["admin"]);
+        admin.user("alice").await;
+        assert_eq!(admin.link("alice", "s-2").await, StatusCode::CONFLICT, "the provider is another tenant's");
+        server.stop().await;
+    }
+
+    async fn two_first_log_ins_at_once_make_one_user(t) {
+        let provider = IdentityProvider::start().await;
+        let server = t.serve(&provider, &[("oidc.create_users", "true")]).await;
+        let admin = Admin::of(&server).await;
+        provider.log_in_as("s-1", json!({ "preferred_username": "carol" }));
+        let (mut one, mut two) = (Visitor::of(&server), Visitor::of(&server));
+        let (first, second) = tokio::join!(one.log_in("/"), two.log_in("/"));
+        first.leads_to("/");
+        second.leads_to("/");
+        assert_eq!(admin.names().await, ["admin", "carol"]);
+        server.stop().await;
+    }
+
+    async fn a_user_without_a_password_is_linked_by_name_when_it_is_configured(t) {
+        let provider = IdentityProvider::start().await;
+        let server = t.serve(&provider, &[("oidc.create_users", "true")]).await;
+        let admin = Admin::of(&server).await;
+        provider.log_in_as("s-1", json!({ "preferred_username": "carol" }));
+        Visitor::of(&server).log_in("/").await.leads_to("/");
+        // From here on nobody can log in as carol.
+        admin.ask(Method::DELETE, "/users/carol/identity", Value::Null).await;
+        provider.log_in_as("s-2", json!({ "preferred_username": "carol" }));
+        Visitor::of(&server).log_in("/").await.refuses(StatusCode::FORBIDDEN, REFUSED);
+        let token = admin.token.clone();
+        server.stop().await;
+        let server = t.serve(&provider, &[("oidc.link_existing", "true")]).await;
+        let admin = Admin { server: &server, token };
+        let mut visitor = Visitor::of(&server);
+        visitor.log_in("/").await.leads_to("/");
+        assert_eq!(visitor.user().await.as_deref(), Some("carol"));
+        assert_eq!(admin.ask(Method::GET, "/users/carol/identity", Value::Null).await.1["subject"], "s-2");
+        assert_eq!(admin.audit("identity.link").await[0].0, "carol");
+        server.stop().await;
+    }
+
+    async fn an_address_of_e_mail_counts_when_it_is_verified(t) {
+        let provider = IdentityProvider::start().await;
+        let server = t.serve(&provider, &[("oidc.create_users", "true"), ("oidc.user_claim", "email")]).await;
+        let admin = Admin::of(&server).await;
+        for unverified in [json!({ "email": "dan@example.com" }), json!({ "email": "dan@example.com", "email_verified": false })] {
+            provider.log_in_as("s-1", unverified);
+            Visitor::of(&server).log_in("/").await.refuses(StatusCode::FORBIDDEN, "AUTH-OIDC-NO-NAME");
+        }
+        provider.log_in_as("s-1", json!({ "email": "dan@example.com", "email_verified": true }));
+        Visitor::of(&server).log_in("/").await.leads_to("/");
+        assert_eq!(admin.names().await, ["admin", "dan@example.com"]);
+        server.stop().await;
+    }
+
+    async fn a_disabled_user_stays_outside(t) {
+        let provider = IdentityProvider::start().await;
+        let server = t.serve(&provider, &[("oidc.create_users", "true"), ("oidc.link_existing", "true")]).await;
+        let admin = Admin::of(&server).await;
+        admin.linked("alice", "f3c1").await;
+        provider.log_in_as("f3c1", json!({ "preferred_username": "alice" }));
+        let mut visitor = Visitor::of(&server);
+        visitor.log_in("/").await.leads_to("/");
+        admin.ask(Method::PATCH, "/users/alice", json!({ "disabled": true })).await;
+        assert_eq!(visitor.user().await, None);
+        visitor.log_in("/").await.refuses(StatusCode::FORBIDDEN, REFUSED);
+        assert_eq!(admin.audit("session.refused").await[0].0, "alice");
+        server.stop().await;
+    }
+
+    async fn no_lie_of_a_token_is_believed(t) {
+        let provider = IdentityProvider::start().await;
+        let server = t.serve(&provider, &[]).await;
+        let admin = Admin::of(&server).await;
+        admin.linked("alice", "f3c1").await;
+        provider.log_in_as("f3c1", json!({}));
+        for (lie, reason) in Lie::ALL {
+            provider.lie(Some(lie));
+            let mut visitor = Visitor::of(&server);
+            let page = visitor.log_in("/").await;
+            page.refuses(StatusCode::FORBIDDEN, "AUTH-OIDC-TOKEN");
+            assert!(page.body.contains(&format!("not accepted: {reason}<")), "{lie:?}: {}", page.body);
+            assert!(!visitor.has_session(), "{lie:?}");
+        }
+        provider.lie(None);
+        Visitor::of(&server).log_in("/").await.leads_to("/");
+        let refused = &admin.audit("session.refused").await[0];
+        assert_eq!((refused.0.as_str(), refused.1.as_str(), refused.2.as_str()), ("?", "oidc 127.0.0.1", "AUTH-OIDC-TOKEN"));
+        server.stop().await;
+    }
+
+    async fn an_answer_belongs_to_one_log_in_of_one_browser(t) {
+        let provider = IdentityProvider::start().await;
+        let server = t.serve(&provider, &[]).await;
+        let admin = Admin::of(&server).await;
+        admin.linked("alice", "f3c1").await;
+        provider.log_in_as("f3c1", json!({}));
+        let state = |status: &crate::visitor::Landing| status.refuses(StatusCode::BAD_REQUEST, "AUTH-OIDC-STATE");
+        let mut visitor = Visitor::of(&server);
+        let address = visitor.begin("/").await;
+        let back = visitor.at_provider(&address).await;
+        state(&Visitor::of(&server).come_back(&back).await);
+        let mut other = Visitor::of(&server);
+        other.begin("/").await;
+        state(&other.come_back(&back).await);
+        state(&visitor.come_back(&back.replace("state=", "state=x")).await);
+        state(&visitor.come_back("/login/oidc/callback").await);
+        state(&visitor.come_back(&back.replace("iss=", "iss=x")).await);
+        assert!(visitor.cookies.contains_key("ferry_oidc"), "what was no answer takes nothing away");
+        let cookie = visitor.cookies["ferry_oidc"].clone();
+        visitor.cookies.insert("ferry_oidc".into(), cookie.chars().rev().collect());
+        state(&visitor.come_back(&back).await);
+        visitor.cookies.insert("ferry_oidc".into(), cookie.clone());
+        visitor.come_back(&back).await.leads_to("/");
+        // Once more, by somebody who has seen both.
+        let mut thief = Visitor::of(&server);
+        thief.cookies.insert("ferry_oidc".into(), cookie);
+        state(&thief.come_back(&back).await);
+        assert!(!thief.has_session());
+        server.stop().await;
+    }
+
+    async fn a_code_that_the_provider_does_not_know_opens_nothing(t) {
+        let provider = IdentityProvider::start().await;
+        let server = t.serve(&provider, &[]).await;
+        let mut visitor = Visitor::of(&server);
+        let address = visitor.begin("/").await;
+        let back = visitor.at_provider(&address).await;
+        let page = visitor.come_back(&back.replace("code=code-", "code=guess-")).await;
+        page.refuses(StatusCode::FORBIDDEN, "AUTH-OIDC-REFUSED");
+        assert!(page.body.contains("invalid_grant"), "{}", page.body);
+        provider.refuse_next("access_denied");
+        let page = visitor.log_in("/").await;
+        page.refuses(StatusCode::FORBIDDEN, "AUTH-OIDC-REFUSED");
+        assert!(page.body.contains("access_denied"), "{}", page.body);
+        server.stop().await;
+    }
+
+    async fn failures_count_for_the_address_like_wrong_passwords(t) {
+        let provider = IdentityProvider::start().await;
+        let server = t.serve(&provider, &[]).await;
+        provider.log_in_as("unknown", json!({ "preferred_username": "nobody" }));
+        let mut visitor = Visitor::of(&server);
+        for _ in 0..20 {
+            visitor.log_in("/").await.refuses(StatusCode::FORBIDDEN, REFUSED);
+        }
+        visitor.log_in("/").await.refuses(StatusCode::TOO_MANY_REQUESTS, "AUTH-TOO-MANY-ATTEMPTS");
+        assert_eq!(server.log_in("admin", "guess").await.unwrap_err(), StatusCode::TOO_MANY_REQUESTS);
+        server.stop().await;
+    }
+
+    async fn a_provider_that_is_down_stops_nobody_else(t) {
+        let provider = IdentityProvider::start().await;
+        provider.set_down(true);
+        let server = t.serve(&provider, &[]).await;
+        assert_eq!(server.get("/readyz").await.status(), StatusCode::OK);
+        let admin = Admin::of(&server).await;
+        admin.linked("alice", "f3c1").await;
+        provider.log_in_as("f3c1", json!({}));
+        let mut visitor = Visitor::of(&server);
+        visitor.come_back("/login/oidc").await.refuses(StatusCode::SERVICE_UNAVAILABLE, "AUTH-OIDC-UNAVAILABLE");
+        provider.set_down(false);
+        visitor.log_in("/").await.leads_to("/");
+        let asked = provider.discoveries();
+        visitor.cookies.clear();
+        visitor.log_in("/").await.leads_to("/");
+        assert_eq!(provider.discoveries(), asked, "what the provider says about itself is kept");
+        // Down between the two halves: nobody's failure, however often.
+        for _ in 0..21 {
+            visitor.cookies.clear();
+            let address = visitor.begin("/").await;
+            let back = visitor.at_provider(&address).await;
+            provider.set_down(true);
+            visitor.come_back(&back).await.refuses(StatusCode::SERVICE_UNAVAILABLE, "AUTH-OIDC-UNAVAILABLE");
+            provider.set_down(false);
+        }
+        visitor.log_in("/").await.leads_to("/");
+        server.stop().await;
+    }
+
+    async fn the_way_back_leads_nowhere_else(t) {
+        let provider = IdentityProvider::start().await;
+        let server = t.serve(&provider, &[]).await;
+        let admin = Admin::of(&server).await;
+        admin.linked("alice", "f3c1").await;
+        provider.log_in_as("f3c1", json!({}));
+        let long = format!("/{}", "x".repeat(5_000));
+        for odd in ["//evil.example", "https://evil.example", "/%5Cevil.example", "%2F%09%2Fevil.example", "javascript:alert(1)", "", &long] {
+            let mut visitor = Visitor::of(&server);
+            visitor.log_in(odd).await.leads_to("/");
+        }
+        server.stop().await;
+    }
+
+    async fn passwords_can_be_left_to_accounts_of_tenants(t) {
+        let provider = IdentityProvider::start().await;
+        let server = t.serve(&provider, &[("oidc.password_log_in", "false"), ("oidc.label_en", "Log in at Example")]).await;
+        let admin = Admin::of(&server).await;
+        let password = admin.linked("alice", "f3c1").await;
+        let page = Visitor::of(&server).get("/login").await.text().await.unwrap();
+        assert!(page.contains("Log in at Example") && page.contains("<details"), "{page}");
+        let answer = server.client.post(format!("{}/login", server.base)).header("content-type", "application/x-www-form-urlencoded");
+        let answer = answer.body(format!("user=alice&password={password}")).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text().await.unwrap().contains("does not log in with a password"));
+        assert_eq!(server.log_in("alice", "guess").await.unwrap_err(), StatusCode::UNAUTHORIZED, "who guesses learns nothing");
+        assert_eq!(admin.audit("session.refused").await[1].2, "AUTH-PASSWORD-OFF");
+        assert!(server.log_in("admin", "correct horse 7 battery").await.is_ok());
+        provider.log_in_as("f3c1", json!({}));
+        Visitor::of(&server).log_in("/").await.leads_to("/");
+        server.stop().await;
+    }
+
+    async fn a_link_is_for_one_user_and_one_subject(t) {
+        let provider = IdentityProvider::start().await;
+        let server = t.serve(&provider, &[]).await;
+        let admin = Admin::of(&server).await;
+        admin.linked("alice", "s-1").await;
+        admin.user("bob").await;
+        assert_eq!(admin.link("bob", "s-1").await, StatusCode::CONFLICT);
+        assert_eq!(admin.link("alice", "s-2").await, StatusCode::CONFLICT);
+        assert_eq!(admin.link("nobody", "s-2").await, StatusCode::NOT_FOUND);
+        assert_eq!(admin.link("bob", " ").await, StatusCode::BAD_REQUEST);
+        assert_eq!(admin.ask(Method::DELETE, "/users/bob/identity", Value::Null).await.0, StatusCode::NOT_FOUND);
+        // Subjects are told apart by case.
+        assert_eq!(admin.link("bob", "S-1").await, StatusCode::NO_CONTENT);
+        server.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn every_usual_signature_and_way_to_show_the_secret_is_understood() {
+    for signature in [Signature::Rs256, Signature::EdDsa] {
+        let provider = IdentityProvider::signing_with(signature).await;
+        provider.take_secret_in_body();
+        let place = Place::sqlite().await;
+        let server = place.serve(&provider, &[("oidc.create_users", "true")]).await;
+        provider.log_in_as("s-1", json!({ "preferred_username": "carol" }));
+        Visitor::of(&server).log_in("/").await.leads_to("/");
+        provider.lie(Some(Lie::UnknownKey));
+        Visitor::of(&server).log_in("/").await.refuses(StatusCode::FORBIDDEN, "AUTH-OIDC-TOKEN");
+        server.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_new_key_of_the_provider_is_found() {
+    let (provider, place) = (IdentityProvider::start().await, Place::sqlite().await);
+    let server = place.serve(&provider, &[("oidc.create_users", "true")]).await;
+    provider.log_in_as("s-1", json!({ "preferred_username": "carol" }));
+    Visitor::of(&server).log_in("/").await.leads_to("/");
+    provider.change_key();
+    Visitor::of(&server).log_in("/").await.leads_to("/");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn two_replicas_share_a_log_in() {
+    let Some(place) = Place::postgres().await else { return };
+    let provider = IdentityProvider::start().await;
+    let key = place.data.path().join("secret.key").display().to_string();
+    let values = [("server.public_url", "http://ferry.test"), ("security.secret_key_file", key.as_str()), ("oidc.create_users", "true")];
+    let (one, two) = (place.serve(&provider, &values).await, place.serve(&provider, &values).await);
+    provider.log_in_as("s-1", json!({ "preferred_username": "carol" }));
+    let mut visitor = Visitor::of(&one);
+    let address = visitor.begin("/").await;
+    let back = visitor.at_provider(&address).await;
+    let cookie = visitor.cookies["ferry_oidc"].clone();
+    let mut visitor = visitor.moved_to(&two);
+    visitor.come_back(&back).await.leads_to("/");
+    assert_eq!(visitor.user().await.as_deref(), Some("carol"));
+    // And what one replica has finished, the other does not finish again.
+    let mut thief = Visitor::of(&one);
+    thief.cookies.insert("ferry_oidc".into(), cookie);
+    thief.come_back(&back).await.refuses(StatusCode::BAD_REQUEST, "AUTH-OIDC-STATE");
+    one.stop().await;
+    two.stop().await;
+}
+
+#[tokio::test]
+async fn what_the_browser_keeps_meanwhile_is_for_this_server_alone() {
+    let (provider, place) = (IdentityProvider::start().await, Place::sqlite().await);
+    let server = place.serve(&provider, &[("server.public_url", "https://ferry.test/")]).await;
+    let reply = server.get("/login/oidc?next=/secret-place").await;
+    let cookie = reply.headers()["set-cookie"].to_str().unwrap();
+    assert!(cookie.starts_with("__Host-ferry_oidc="), "{cookie}");
+    for attribute in ["; Path=/", "; HttpOnly", "; SameSite=Lax", "; Max-Age=600", "; Secure"] {
+        assert!(cookie.contains(attribute), "{attribute} is missing in {cookie}");
+    }
+    let location = reqwest::Url::parse(reply.headers()["location"].to_str().unwrap()).unwrap();
+    let sent: std::collections::HashMap<_, _> = location.query_pairs().into_owned().collect();
+    assert_eq!(sent["redirect_uri"], "https://ferry.test/login/oidc/callback");
+    assert_eq!((sent["response_type"].as_str(), sent["code_challenge_method"].as_str()), ("code", "S256"));
+    assert_eq!(sent["scope"], "openid profile email");
+    // 256 bits each, and another one each time.
+    let again = reqwest::Url::parse(server.get("/login/oidc").await.headers()["location"].to_str().unwrap()).unwrap();
+    let again: std::collections::HashMap<_, _> = again.query_pairs().into_owned().collect();
+    for secret in ["state", "nonce", "code_challenge"] {
+        assert_eq!(sent[secret].len(), 43, "{secret}");
+        assert_ne!(sent[secret], again[secret], "{secret}");
+    }
+    assert!(!cookie.contains(&sent["state"]) && !cookie.contains("secret-place"), "the cookie is sealed");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn without_a_provider_there_is_nothing_to_log_in_with() {
+    let (_data, server) = Running::fresh(&[]).await;
+    assert!(!server.get("/login").await.text().await.unwrap().contains("/login/oidc"));
+    for path in ["/login/oidc", "/login/oidc/callback?code=a&state=b"] {
+        assert_eq!(server.get(path).await.status(), StatusCode::NOT_FOUND, "{path}");
+    }
+    let admin = Admin::of(&server).await;
+    admin.user("alice").await;
+    assert_eq!(admin.link("alice", "s-1").await, StatusCode::CONFLICT);
+    server.stop().await;
+}
