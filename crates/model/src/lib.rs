@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod bindings;
 pub mod code;
 pub mod codes;
 pub mod data_service;

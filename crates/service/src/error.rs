@@ -99,10 +99,13 @@ impl From<StoreError> for ServiceError {
             | StoreError::NoUser { .. }
             | StoreError::NoObject { .. }
             | StoreError::NoVersion { .. }
+            | StoreError::NoBinding { .. }
             | StoreError::NoTask { .. } => Status::NotFound,
             StoreError::Refused(_) => Status::Refused,
             StoreError::WorkspaceExists { .. }
             | StoreError::BindingExists { .. }
+            | StoreError::BindingDefault { .. }
+            | StoreError::BindingUsed { .. }
             | StoreError::LastOwner { .. }
             | StoreError::UserExists { .. }
             | StoreError::TenantExists { .. }

@@ -1,6 +1,6 @@
 //! Workspaces: lists, members, computing resources, resource groups.
 
-use ferry_model::workspace::{ComputeResource, Member, ResourceGroup, Role, Workspace, WorkspaceMode};
+use ferry_model::workspace::{ComputeResource, Member, ResourceGroup, ResourceGroupKind, Role, Workspace, WorkspaceMode};
 use ferry_store::StoreError;
 use ferry_store::records::NewWorkspace;
 use serde::{Deserialize, Serialize};
@@ -136,6 +136,29 @@ impl Editor {
     }
 
     /// Adds a resource group.
+    /// Changes what is behind the computing resource of this type and display name, and whether it is the default of its type.
+    ///
+    /// # Errors
+    ///
+    /// Invalid, when the project is empty or long; not found, when the workspace has none of this type and name; conflict, when it is the
+    /// default and would stop being one: another takes its place when that one is made the default.
+    pub async fn change_compute(&self, compute: ComputeResource) -> Result<()> {
+        check_binding("project", &compute.project)?;
+        self.service.store().change_compute(self.workspace.id, &compute).await?;
+        self.audit("compute.change", &format!("{}:{} {}", compute.engine, compute.display_name, compute.project)).await
+    }
+
+    /// Removes a computing resource. Was it the default of its type, the first of the others becomes it.
+    ///
+    /// # Errors
+    ///
+    /// Not found, when the workspace has none of this type and name; conflict, when an import into the workspace runs or objects use it,
+    /// with their names.
+    pub async fn remove_compute(&self, engine: &str, display_name: &str) -> Result<()> {
+        self.service.store().remove_compute(self.workspace.id, engine, display_name).await?;
+        self.audit("compute.remove", &format!("{engine}:{display_name}")).await
+    }
+
     ///
     /// # Errors
     ///
@@ -148,6 +171,29 @@ impl Editor {
     }
 
     /// Appends a line about this workspace to the audit log.
+    /// Changes whether the resource group of this kind and identifier is the default of its kind.
+    ///
+    /// # Errors
+    ///
+    /// Not found, when the workspace has none of this kind and identifier; conflict, when it is the default and would stop being one: another
+    /// takes its place when that one is made the default.
+    pub async fn change_resource_group(&self, group: ResourceGroup) -> Result<()> {
+        self.service.store().change_resource_group(self.workspace.id, &group).await?;
+        let default = if group.is_default { " default" } else { "" };
+        self.audit("resource_group.change", &format!("{}:{}{default}", group.kind.as_str(), group.identifier)).await
+    }
+
+    /// Removes a resource group. Was it the default of its kind, the first of the others becomes it.
+    ///
+    /// # Errors
+    ///
+    /// Not found, when the workspace has none of this kind and identifier; conflict, when an import into the workspace runs or objects name
+    /// it, with their names.
+    pub async fn remove_resource_group(&self, kind: ResourceGroupKind, identifier: &str) -> Result<()> {
+        self.service.store().remove_resource_group(self.workspace.id, kind, identifier).await?;
+        self.audit("resource_group.remove", &format!("{}:{identifier}", kind.as_str())).await
+    }
+
     pub(crate) async fn audit(&self, what: &str, detail: &str) -> Result<()> {
         self.service.audit(&self.actor, Some(&self.workspace), what, detail).await
     }

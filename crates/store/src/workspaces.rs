@@ -197,7 +197,7 @@ async fn insert_compute(tx: &mut Tx, workspace_id: i64, compute: &ComputeResourc
         tx.execute(update.bind(workspace_id).bind(&compute.engine)).await?;
     }
     let insert = sql("INSERT INTO compute_resources (workspace_id, position, engine, display_name, project, dev_project, is_default) \
-         SELECT CAST(? AS BIGINT), (SELECT COUNT(*) FROM compute_resources WHERE workspace_id = ?), ?, ?, ?, ?, ?");
+         SELECT CAST(? AS BIGINT), (SELECT COALESCE(MAX(position) + 1, 0) FROM compute_resources WHERE workspace_id = ?), ?, ?, ?, ?, ?");
     let insert = insert.bind(workspace_id).bind(workspace_id).bind(&compute.engine).bind(&compute.display_name);
     let insert = insert.bind(&compute.project).bind(&compute.dev_project).bind(compute.is_default || first);
     binding(tx.execute(insert).await, || format!("{}:{}", compute.engine, compute.display_name))
@@ -212,7 +212,7 @@ async fn insert_group(tx: &mut Tx, workspace_id: i64, group: &ResourceGroup) -> 
         tx.execute(update.bind(workspace_id).bind(kind)).await?;
     }
     let insert = sql("INSERT INTO resource_groups (workspace_id, position, kind, identifier, is_default) \
-         SELECT CAST(? AS BIGINT), (SELECT COUNT(*) FROM resource_groups WHERE workspace_id = ?), ?, ?, ?");
+         SELECT CAST(? AS BIGINT), (SELECT COALESCE(MAX(position) + 1, 0) FROM resource_groups WHERE workspace_id = ?), ?, ?, ?");
     let insert = insert.bind(workspace_id).bind(workspace_id).bind(kind).bind(&group.identifier).bind(group.is_default || first);
     binding(tx.execute(insert).await, || format!("{kind}:{}", group.identifier))
 }

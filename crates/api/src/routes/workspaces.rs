@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use ferry_model::workspace::{ComputeResource, ResourceGroup};
 use ferry_service::Service;
 use ferry_service::workspaces::{WorkspaceDraft, WorkspaceView};
 use serde::Deserialize;
@@ -14,18 +13,19 @@ use super::InWorkspace;
 use crate::bodies::WorkspaceBody;
 use crate::caller::{Administering, Caller, Editing, Viewing};
 use crate::input::{At, Query, Sent};
-use crate::names::{GroupKindName, ModeName, RoleName};
+use crate::names::{ModeName, RoleName};
 use crate::page::Paged;
 use crate::problem::Result;
 use crate::reply::{Created, DONE, Done, Reply, address};
+
+mod bindings;
 
 pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
         .routes(routes!(list_workspaces, create_workspace))
         .routes(routes!(get_workspace))
         .routes(routes!(set_member, remove_member))
-        .routes(routes!(add_computing_resource))
-        .routes(routes!(add_resource_group))
+        .merge(bindings::routes())
 }
 
 /// Which workspaces.
@@ -114,52 +114,5 @@ async fn set_member(Editing(editor): Editing, At(at): At<OfMember>, Sent(body): 
     responses((status = 204, description = "Done.")))]
 async fn remove_member(Editing(editor): Editing, At(at): At<OfMember>) -> Done {
     editor.remove_member(&at.user).await?;
-    DONE
-}
-
-/// A computing resource to be added.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct NewComputingResource {
-    /// Engine type: `ODPS`, `EMR`, `HOLO`, …
-    engine: String,
-    /// Name shown to people and used in mappings.
-    display_name: String,
-    /// Project, database or cluster behind it in production.
-    project: String,
-    /// The same in development, in standard mode.
-    dev_project: Option<String>,
-    /// Whether it is the default of its type.
-    #[serde(default)]
-    is_default: bool,
-}
-
-/// Add a computing resource
-#[utoipa::path(post, path = "/workspaces/{workspace}/computing-resources", tag = "workspaces", params(InWorkspace),
-    request_body = NewComputingResource, responses((status = 204, description = "Done.")))]
-async fn add_computing_resource(Editing(editor): Editing, Sent(body): Sent<NewComputingResource>) -> Done {
-    let NewComputingResource { engine, display_name, project, dev_project, is_default } = body;
-    editor.add_compute(ComputeResource { engine, display_name, project, dev_project, is_default }).await?;
-    DONE
-}
-
-/// A resource group to be added.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct NewResourceGroup {
-    /// Kind.
-    kind: GroupKindName,
-    /// Identifier, as nodes name it.
-    identifier: String,
-    /// Whether groups of this kind that are not mapped fall back to it.
-    #[serde(default)]
-    is_default: bool,
-}
-
-/// Add a resource group
-#[utoipa::path(post, path = "/workspaces/{workspace}/resource-groups", tag = "workspaces", params(InWorkspace), request_body = NewResourceGroup,
-    responses((status = 204, description = "Done.")))]
-async fn add_resource_group(Editing(editor): Editing, Sent(body): Sent<NewResourceGroup>) -> Done {
-    editor.add_resource_group(ResourceGroup { kind: body.kind.0, identifier: body.identifier, is_default: body.is_default }).await?;
     DONE
 }

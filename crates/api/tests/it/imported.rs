@@ -31,7 +31,11 @@ pub async fn upload(t: &Server, name: &str, body: impl Into<Body>) -> Answer {
 
 /// Number of an import task that can be edited, with nothing decided yet.
 pub async fn editable(t: &Server, name: &str) -> i64 {
-    let uploaded = upload(t, "sales.zip", package()).await;
+    editable_of(t, name, package()).await
+}
+
+async fn editable_of(t: &Server, name: &str, package: Vec<u8>) -> i64 {
+    let uploaded = upload(t, "sales.zip", package).await;
     assert_eq!(uploaded.status, StatusCode::CREATED, "{uploaded:?}");
     ferry_service::worker::drain(&t.service).await.unwrap();
     let body = json!({ "name": name, "package_id": uploaded.json()["id"] });
@@ -42,10 +46,14 @@ pub async fn editable(t: &Server, name: &str) -> i64 {
 
 /// Number of an import task that was started, and that nobody works on yet.
 pub async fn started(t: &Server, name: &str) -> i64 {
+    started_of(t, name, package()).await
+}
+
+async fn started_of(t: &Server, name: &str, package: Vec<u8>) -> i64 {
     let compute = json!({ "engine": "ODPS", "display_name": COMPUTE, "project": "retail", "dev_project": "retail_dev" });
     let added = t.send(Method::POST, &in_workspace("computing-resources"), &t.token, &compute).await;
     assert_eq!(added.status, StatusCode::NO_CONTENT, "{added:?}");
-    let task = editable(t, name).await;
+    let task = editable_of(t, name, package).await;
     let change = json!({ "path": "/computing_resource_mapping/auto", "base": false, "value": true });
     let changed = change_settings(t, task, &[change]).await;
     assert_eq!(changed.status, StatusCode::OK, "{changed:?}");
@@ -57,7 +65,12 @@ pub async fn started(t: &Server, name: &str) -> i64 {
 
 /// Number of an import task that has ended.
 pub async fn ended(t: &Server, name: &str) -> i64 {
-    let task = started(t, name).await;
+    ended_of(t, name, package()).await
+}
+
+/// Number of an import task of this package that has ended.
+pub async fn ended_of(t: &Server, name: &str, package: Vec<u8>) -> i64 {
+    let task = started_of(t, name, package).await;
     ferry_service::worker::drain(&t.service).await.unwrap();
     task
 }

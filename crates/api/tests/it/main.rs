@@ -3,6 +3,7 @@
 
 #[macro_use]
 mod harness;
+mod bindings;
 mod document;
 mod events;
 mod idempotency;

@@ -88,7 +88,7 @@ impl Capability {
             ),
             Self::Manage => (
                 "Editor",
-                "add and remove members, computing resources and resource groups; break the edit locks of others",
+                "add, change and remove members, computing resources and resource groups; break the edit locks of others",
                 "管理成员、计算资源、资源组；解除他人的编辑锁",
             ),
             Self::Account => (
