@@ -38,6 +38,8 @@ pub struct Config {
     pub workers: Workers,
     /// Sessions of the console.
     pub sessions: Sessions,
+    /// What is removed, and when.
+    pub sweeping: Sweeping,
     /// Secrets, and what the server may reach.
     pub security: Security,
     /// Logs.
@@ -164,6 +166,29 @@ pub struct Sessions {
 impl Default for Sessions {
     fn default() -> Self {
         Self { idle_seconds: 12 * 3600, max_seconds: 7 * 24 * 3600 }
+    }
+}
+
+/// Section `sweeping`. An age of 0 means that it is never removed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sweeping {
+    /// Seconds between two sweeps, whichever replica does them; 0: this process does not sweep.
+    pub interval_seconds: u32,
+    /// Age in seconds of packages that no task took.
+    pub packages_seconds: u32,
+    /// Age in seconds of jobs that ended.
+    pub jobs_seconds: u32,
+    /// Age in seconds of events of tasks that ended.
+    pub events_seconds: u32,
+    /// Age in seconds of bytes of resources that no version names; a day at least.
+    pub contents_seconds: u32,
+}
+
+impl Default for Sweeping {
+    fn default() -> Self {
+        const DAY: u32 = 24 * 3600;
+        Self { interval_seconds: 3600, packages_seconds: 7 * DAY, jobs_seconds: 30 * DAY, events_seconds: 7 * DAY, contents_seconds: DAY }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::assemble::Assembly;
 use crate::config::{Config, Loaded};
 use crate::health::{self, Probes};
 use crate::metrics::Metrics;
-use crate::{ServerError, app};
+use crate::{ServerError, app, sweeping};
 
 /// Name of the tenant of a new installation, and of its account.
 const TENANT: &str = "admin";
@@ -140,6 +140,7 @@ impl Server {
         }
         tasks.spawn(answer(main, app::router(&config, settings, probes), stop.clone()));
         let mut workers = assembly.start_workers(&config, config.workers.count, &stop);
+        workers.spawn(sweeping::sweep(assembly.service.clone(), config.sweeping.clone(), stop.clone()));
         tracing::info!(server.address = %address, workers.count = config.workers.count, "serving");
         let mut failed = None;
         tokio::select! {

@@ -56,7 +56,8 @@ impl Editor {
             info: info.to_string(),
             package: Some(blob.clone()),
         };
-        let task = self.service.inner.store.create_import(task, package.id, self.service.now()).await.map_err(naming)?;
+        let made = self.service.inner.store.create_import(task, package.id, self.service.now()).await.map_err(naming)?;
+        let task = made.ok_or_else(|| ServiceError::not_found("package", package.id))?;
         self.note("import.create", &format!("{} {}", task.id, task.name)).await?;
         self.task_view(task).await
     }

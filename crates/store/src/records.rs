@@ -21,7 +21,9 @@ pub use choices::{PackageNode, PackageUses};
 pub use job::{ClaimedJob, JobKeep, NewJob, TaskEvent};
 pub use listing::{Deployment, FlowRow, ItemList, ItemListFilter, ObjectCursor, ObjectHome, ObjectList, ObjectListFilter};
 pub use object::{CommitFailure, Environment, InputsOutputs, ObjectFilter, RuleView, VersionInfo};
-pub use package::{ListedFinding, NewPackage, NewPackageObject, PackageFilter, PackageNeighbour, PackageRecord, PackageRow, Verification};
+pub use package::{
+    ListedFinding, NewPackage, NewPackageObject, PackageFilter, PackageNeighbour, PackageRecord, PackageRow, StalePackage, Verification,
+};
 pub use settings::{Profile, TaskSettings};
 pub use task::{ApplyStep, ItemChange, ItemCounts, ItemFilter, NewTask, TaskFilter};
 pub use workspace::{Credentials, NewWorkspace};

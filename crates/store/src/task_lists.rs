@@ -8,19 +8,24 @@ use crate::tasks::{self, SELECT, task};
 use crate::{Result, Store, StoreError};
 
 impl Store {
-    /// Makes an import task of a package, to be edited.
+    /// Makes an import task of a package, to be edited. `None`: the package is gone.
     ///
     /// # Errors
     ///
     /// As for [`Self::create_task`].
-    pub async fn create_import(&self, new: NewTask, package_id: i64, now: i64) -> Result<Task> {
+    pub async fn create_import(&self, new: NewTask, package_id: i64, now: i64) -> Result<Option<Task>> {
         let mut tx = self.db.write().await?;
+        // Whoever is about to delete it because no task has it goes first, or waits.
+        let package = sql("SELECT id FROM packages WHERE id = ?").bind(package_id).push(tx.for_update());
+        if tx.row(package).await?.is_none() {
+            return Ok(None);
+        }
         let (by, name) = (new.created_by.clone(), new.name.clone());
         let id = tasks::insert(&mut tx, &new, now).await.map_err(|error| tasks::taken(error, &name))?;
         let update = sql("UPDATE tasks SET status = ?, package_id = ?, settings_by = ?, settings_at = ? WHERE id = ?");
         tx.execute(update.bind(TaskStatus::Editing.as_str()).bind(package_id).bind(by).bind(now).bind(id)).await?;
         tx.commit().await?;
-        self.task(id).await?.ok_or(StoreError::NoTask { id })
+        self.task(id).await?.ok_or(StoreError::NoTask { id }).map(Some)
     }
 
     /// Tasks of a workspace and a kind before the one numbered `before`, the newest first.

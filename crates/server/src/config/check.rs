@@ -5,6 +5,9 @@ use std::net::SocketAddr;
 use super::{ConfigError, Loaded, StorageKind};
 use crate::client_address::Network;
 
+/// Seconds of a day.
+const DAY: u32 = 24 * 3600;
+
 impl Loaded {
     /// Refuses values that no server can work with.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
@@ -33,6 +36,9 @@ impl Loaded {
         self.positive("security.oss_bytes_max", config.security.oss_bytes_max)?;
         if config.workers.lease_seconds < 5 {
             return Err(self.refuse("workers.lease_seconds", "5 at least: a busy machine would lose its jobs otherwise"));
+        }
+        if (1..DAY).contains(&config.sweeping.contents_seconds) {
+            return Err(self.refuse("sweeping.contents_seconds", "86400 at least, or 0: imports and backups need the bytes for a while"));
         }
         if tracing_subscriber::EnvFilter::try_new(&config.log.filter).is_err() {
             return Err(self.refuse("log.filter", "write it as info, or warn,ferry_service=debug"));

@@ -184,7 +184,7 @@ impl Service {
     }
 
     /// The latest moment at which a session was used that ended from not being used.
-    fn idle_since(&self, now: i64) -> i64 {
+    pub(crate) fn idle_since(&self, now: i64) -> i64 {
         now - self.inner.options.session_idle_seconds * 1_000
     }
 }

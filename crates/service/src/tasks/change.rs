@@ -39,12 +39,7 @@ impl Editor {
         if let Some(package) = task.package_id {
             blobs.extend(inner.store.delete_package(package).await?);
         }
-        for blob in blobs {
-            // The task is gone; bytes that stay cost room and nothing else.
-            if let Err(error) = inner.blobs.delete(&blob).await {
-                tracing::warn!(blob.key = blob, error.message = %error, "what was kept for a deleted task could not be deleted");
-            }
-        }
+        self.service.delete_blobs(blobs).await;
         Ok(())
     }
 

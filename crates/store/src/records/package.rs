@@ -155,3 +155,16 @@ pub struct PackageNeighbour {
 
 /// A finding to be listed: position of the object that it is about, and the finding.
 pub type ListedFinding = (Option<i64>, Finding);
+
+/// A package that nobody took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StalePackage {
+    /// Number.
+    pub id: i64,
+    /// Workspace.
+    pub workspace_id: i64,
+    /// Tenant of the workspace.
+    pub tenant: String,
+    /// File name or address.
+    pub source: String,
+}
