@@ -11,9 +11,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use ferry_model::Finding;
 use ferry_model::codes::service as codes;
-use ferry_service::idempotency::{Earlier, KeptReply};
-use ferry_service::{Actor, Service};
+use ferry_service::Service;
+use ferry_service::idempotency::{Earlier, HELD, HeldKey, KeptReply};
 use sha2::{Digest as _, Sha256};
+use tokio::time::Instant;
 
 use crate::caller::Caller;
 use crate::contract::{Contract, IDEMPOTENCY_KEY};
@@ -59,31 +60,47 @@ async fn once(service: &Service, request: Request, json: bool, next: Next) -> Re
             digest.update([0]);
         }
     }
-    match service.begin_once(&actor, &key, &hex::encode(digest.finalize())).await? {
-        Earlier::None => {}
+    let held = match service.begin_once(&actor, &key, &hex::encode(digest.finalize())).await? {
+        Earlier::None(held) => held,
         Earlier::Running => return Err(refused(StatusCode::CONFLICT, codes::IDEMPOTENCY_RUNNING, &key)),
         Earlier::Other => return Err(refused(StatusCode::UNPROCESSABLE_ENTITY, codes::IDEMPOTENCY_REUSED, &key)),
         Earlier::Replied(reply) => return replay(reply),
-    }
+    };
     // A client that goes away drops this future; the guard's task still lets go of the key.
-    let guard = Guard { service: service.clone(), actor: actor.clone(), key: key.clone(), armed: true };
-    let response = next.run(Request::from_parts(parts, body)).await;
-    guard.finish(response).await
+    let guard = Guard { service: service.clone(), held: Some(held.clone()) };
+    tokio::select! {
+        biased;
+        response = next.run(Request::from_parts(parts, body)) => guard.finish(response).await,
+        // What was not done by now is not done: somebody else does it.
+        () = lost(service, &held) => Err(refused(StatusCode::CONFLICT, codes::IDEMPOTENCY_RUNNING, &key)),
+    }
+}
+
+/// Holds the key, until it is lost to somebody else, or might be because the database did not answer for too long.
+async fn lost(service: &Service, held: &HeldKey) {
+    let mut since = Instant::now();
+    loop {
+        tokio::time::sleep(HELD / 3).await;
+        let asked = Instant::now();
+        match service.hold_once(held).await {
+            Ok(true) => since = asked,
+            Err(error) if since.elapsed() < HELD => tracing::warn!(error = %error, "an idempotency key could not be held"),
+            Ok(false) | Err(_) => return,
+        }
+    }
 }
 
 /// Lets go of the key when the request ends without a reply that is kept.
 struct Guard {
     service: Service,
-    actor: Actor,
-    key: String,
-    armed: bool,
+    held: Option<HeldKey>,
 }
 
 impl Guard {
     async fn finish(mut self, response: Response) -> Result<Response> {
-        self.armed = false;
+        let Some(held) = self.held.take() else { return Ok(response) };
         if !response.status().is_success() {
-            self.service.end_once(&self.actor, &self.key, None).await?;
+            self.service.end_once(&held, None).await?;
             return Ok(response);
         }
         let (parts, body) = response.into_parts();
@@ -93,19 +110,19 @@ impl Guard {
             location: parts.headers.get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned),
             body: String::from_utf8_lossy(&bytes).into_owned(),
         };
-        self.service.end_once(&self.actor, &self.key, Some(&kept)).await?;
+        if !self.service.end_once(&held, Some(&kept)).await? {
+            tracing::warn!("an idempotency key was lost while its request was answered");
+        }
         Ok(Response::from_parts(parts, Body::from(bytes)))
     }
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        if !self.armed {
-            return;
-        }
-        let (service, actor, key) = (self.service.clone(), self.actor.clone(), self.key.clone());
+        let Some(held) = self.held.take() else { return };
+        let service = self.service.clone();
         tokio::spawn(async move {
-            if let Err(error) = service.end_once(&actor, &key, None).await {
+            if let Err(error) = service.end_once(&held, None).await {
                 tracing::warn!(error = %error, "an idempotency key was not let go of");
             }
         });

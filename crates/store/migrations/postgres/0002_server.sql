@@ -216,7 +216,7 @@ CREATE TABLE task_events (
 );
 CREATE INDEX task_events_of_task ON task_events (task_id, id);
 
--- Replies of requests that carried an idempotency key, kept for a day.
+-- Replies of requests that carried an idempotency key, kept for a day. Until there is one, somebody who answers the request holds the key.
 CREATE TABLE idempotency_keys (
     user_name TEXT COLLATE "C" NOT NULL,
     key TEXT COLLATE "C" NOT NULL,
@@ -232,6 +232,8 @@ CREATE INDEX objects_by_home ON objects (workspace_id, home, kind, key) WHERE ho
 
 -- What did not succeed in a task: few rows, asked for first.
 CREATE INDEX task_items_short ON task_items (task_id, seq) WHERE outcome <> 'ok' AND outcome <> 'skipped';
+    holder TEXT COLLATE "C" NOT NULL,
+    held_until BIGINT NOT NULL,
 
 -- `by_hand` counts the changes that people make to objects, so that what was planned before is known to be old.
 INSERT INTO counters (name, next) VALUES ('by_hand', 0);

@@ -215,7 +215,7 @@ CREATE TABLE task_events (
 ) STRICT;
 CREATE INDEX task_events_of_task ON task_events (task_id, id);
 
--- Replies of requests that carried an idempotency key, kept for a day.
+-- Replies of requests that carried an idempotency key, kept for a day. Until there is one, somebody who answers the request holds the key.
 CREATE TABLE idempotency_keys (
     user_name TEXT NOT NULL,
     key TEXT NOT NULL,
@@ -231,6 +231,8 @@ CREATE INDEX objects_by_home ON objects (workspace_id, home, kind, key) WHERE ho
 
 -- What did not succeed in a task: few rows, asked for first.
 CREATE INDEX task_items_short ON task_items (task_id, seq) WHERE outcome <> 'ok' AND outcome <> 'skipped';
+    holder TEXT NOT NULL,
+    held_until INTEGER NOT NULL,
 
 -- `by_hand` counts the changes that people make to objects, so that what was planned before is known to be old.
 INSERT INTO counters (name, next) VALUES ('by_hand', 0);
