@@ -74,7 +74,7 @@ impl Operator {
     ///
     /// # Errors
     ///
-    /// Invalid, when a name is none; conflict, when one is taken.
+    /// Invalid, when a name is none, or that of the tenant holds an `@`, which ends the names of its users; conflict, when one is taken.
     pub async fn create_tenant(&self, name: &str, account: &str, edition: Edition) -> Result<(TenantView, String)> {
         check_name(name)?;
         check_name(account)?;
@@ -92,6 +92,9 @@ impl Operator {
     pub async fn set_edition(&self, tenant: &str, edition: Edition) -> Result<()> {
         if !self.service.store().set_edition(tenant, edition).await? {
             return Err(ServiceError::not_found("tenant", tenant));
+        if name.contains('@') {
+            return Err(ServiceError::invalid("name", "no @ in the name of a tenant · 租户名不能包含 @"));
+        }
         }
         self.service.audit(&self.actor, None, "tenant.edition", &format!("{tenant} {}", edition.as_str())).await
     }

@@ -64,7 +64,8 @@ impl TenantAdmin {
     ///
     /// # Errors
     ///
-    /// Invalid, when name or region are none; conflict, when the name is taken, in whatever tenant.
+    /// Invalid, when name or region are none; conflict, when the name is taken, in whatever tenant: names of workspaces are one space, like
+    /// those of buckets, and a refusal does not say whose it is.
     pub async fn create_workspace(&self, draft: &WorkspaceDraft) -> Result<WorkspaceView> {
         if !draft.name.starts_with(|c: char| c.is_ascii_alphabetic()) {
             return Err(StoreError::WorkspaceName { name: draft.name.clone() }.into());
@@ -135,7 +136,6 @@ impl Editor {
         self.audit("compute.add", &detail).await
     }
 
-    /// Adds a resource group.
     /// Changes what is behind the computing resource of this type and display name, and whether it is the default of its type.
     ///
     /// # Errors
@@ -159,6 +159,7 @@ impl Editor {
         self.audit("compute.remove", &format!("{engine}:{display_name}")).await
     }
 
+    /// Adds a resource group.
     ///
     /// # Errors
     ///
@@ -170,7 +171,6 @@ impl Editor {
         self.audit("resource_group.add", &detail).await
     }
 
-    /// Appends a line about this workspace to the audit log.
     /// Changes whether the resource group of this kind and identifier is the default of its kind.
     ///
     /// # Errors
@@ -194,6 +194,7 @@ impl Editor {
         self.audit("resource_group.remove", &format!("{}:{identifier}", kind.as_str())).await
     }
 
+    /// Appends a line about this workspace to the audit log.
     pub(crate) async fn audit(&self, what: &str, detail: &str) -> Result<()> {
         self.service.audit(&self.actor, Some(&self.workspace), what, detail).await
     }

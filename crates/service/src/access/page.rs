@@ -34,10 +34,10 @@ pub fn page() -> String {
         "## Capabilities · 权限类型\n\n\
          Checked in one place, on every request, for the console and the API alike. Members who may see a workspace and may not do something \
          in it are told what it takes. Nothing crosses the border of a tenant: members of a workspace are users of its tenant, and the \
-         operator has no more rights in the workspaces of other tenants than anybody else. Names of users and workspaces are unique in the \
-         installation. Somebody whose password was given by another person may do nothing but change it.\n\n\
+         operator has no more rights in the workspaces of other tenants than anybody else. Names of users of every tenant but the first \
+         end with `@` and the tenant. Somebody whose password was given by another person may do nothing but change it.\n\n\
          控制台与 API 的每个请求都在同一处检查权限。租户之间相互隔离：成员必须是本租户的用户，运营方在其他租户的工作空间中没有额外权限。\
-         用户名和工作空间名在整个系统内唯一。使用一次性密码登录后必须先修改密码。\n\n\
+         除首个租户外，用户名均以 `@租户名` 结尾。使用一次性密码登录后必须先修改密码。\n\n\
          `UPDATE_DOCS=1 cargo test -p ferry-service pages` writes this section from the code; a test keeps it current. · \
          本节由代码生成，并由测试保证为最新。\n\n\
          | what · 操作 | permission · 权限类型 |",

@@ -8,12 +8,22 @@ use ferry_store::records::User;
 
 use super::UserView;
 use crate::error::Status;
-use crate::{Page, PageRequest, Result, ServiceError, TenantAdmin};
+use crate::{Page, PageRequest, Result, Service, ServiceError, TenantAdmin};
 
 /// Characters of the longest account name.
 const NAME: usize = 64;
 /// Characters of the longest name for people.
 const DISPLAY_NAME: usize = 128;
+
+impl Service {
+    /// The whole name of a user of a tenant. Users log in by name, so that no two tenants may have the same: behind the names of users of
+    /// all tenants but the first stand `@` and the tenant, `lin@acme`.
+    pub(crate) async fn name_in(&self, tenant: &str, name: &str) -> Result<String> {
+        let suffix = format!("@{tenant}");
+        let is_whole = name.is_empty() || name.ends_with(&suffix) || self.store().tenant().await? == tenant;
+        Ok(if is_whole { name.to_owned() } else { format!("{name}{suffix}") })
+    }
+}
 
 impl TenantAdmin {
     /// The users of the tenant by name; `search` is part of the account name or of the name for people.
@@ -28,10 +38,13 @@ impl TenantAdmin {
 
     /// Makes a RAM user; the one-time password is returned.
     ///
+    /// What the name lacks is added; see [`Service::name_in`].
+    ///
     /// # Errors
     ///
-    /// Invalid, when the name is none; conflict, when it is taken, in whatever tenant.
+    /// Invalid, when the name is none; conflict, when the tenant has such a user.
     pub async fn create_user(&self, name: &str, display_name: Option<&str>) -> Result<(UserView, String)> {
+        let name = &self.service.name_in(&self.actor.tenant, name).await?;
         check_name(name)?;
         let display_name = display_name.map(str::trim).filter(|name| !name.is_empty());
         if display_name.is_some_and(|name| name.chars().count() > DISPLAY_NAME) {

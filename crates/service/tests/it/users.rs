@@ -1,3 +1,4 @@
+use ferry_model::edition::Edition;
 use ferry_model::workspace::Role;
 use ferry_service::PageRequest;
 use ferry_service::error::Status;
@@ -36,6 +37,20 @@ both! {
             assert_eq!(refusal(admin.create_user(name, None).await), (Status::Invalid, "AUTH-USER-NAME"), "{name}");
         }
         admin.create_user("ram-user_1@example.com", None).await.unwrap();
+    }
+
+    async fn two_tenants_can_have_users_of_the_same_name_and_do_not_learn_of_each_other(t) {
+        t.user("alice").await;
+        let theirs = t.service.tenant_admin(&t.other_tenant("other", "their.root", "theirs").await).unwrap();
+        let (made, password) = theirs.create_user("alice", None).await.unwrap();
+        assert_eq!(made.name, "alice@other");
+        assert_eq!(t.service.log_in("alice@other", &password, None, "").await.unwrap().actor.tenant, "other");
+        assert_eq!(refusal(theirs.create_user("alice@other", None).await), (Status::Conflict, "STORE-USER-EXISTS"));
+        let (root, _) = theirs.create_user("root", None).await.unwrap();
+        assert_eq!(root.name, "root@other", "the account of another tenant is no reason to refuse");
+        let operator = t.service.operator(&t.actor("root").await).unwrap();
+        let refused = operator.create_tenant("alice@other", "somebody", Edition::Basic).await;
+        assert_eq!(refusal(refused), (Status::Invalid, "API-INVALID"));
     }
 
     async fn a_reset_ends_sessions_and_the_new_password_has_to_be_changed(t) {

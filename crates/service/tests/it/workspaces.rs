@@ -1,4 +1,6 @@
+use ferry_model::Lang;
 use ferry_model::workspace::{ComputeResource, ResourceGroup, ResourceGroupKind, Role};
+use ferry_service::ServiceError;
 use ferry_service::error::Status;
 use ferry_service::workspaces::WorkspaceDraft;
 
@@ -14,6 +16,11 @@ both! {
         assert_eq!(t.service.workspaces(&root, "SHO").await.unwrap(), [made]);
         assert_eq!(t.service.workspaces(&root, "x").await.unwrap(), []);
         assert_eq!(refusal(t.admin().await.create_workspace(&draft("shop")).await), (Status::Conflict, "STORE-WORKSPACE-EXISTS"));
+        // Whose a name is that is taken, nobody is told.
+        let own = t.admin().await.create_workspace(&draft("shop")).await.unwrap_err();
+        let other = t.admin().await.create_workspace(&draft("theirs")).await.unwrap_err();
+        let said = |error: &ServiceError| error.finding().message(Lang::En);
+        assert_eq!(said(&own).replace("shop", "theirs"), said(&other));
         for name in ["", "1shop", "a-b", "店"] {
             assert_eq!(refusal(t.admin().await.create_workspace(&draft(name)).await), (Status::Invalid, "STORE-WORKSPACE-NAME"), "{name}");
         }
