@@ -38,6 +38,7 @@ impl Worker {
             return Err(alone("storage.directory", "the data directory"));
         }
         let assembly = Assembly::open(&config, data).await?;
+        assembly.service.check_secret_key(false).await?;
         Ok(Self { config, assembly })
     }
 

@@ -1,7 +1,7 @@
-//! Access keys: their secrets are kept sealed, because signatures need them; of keys made at the command line only a hash is kept.
+//! Access keys: their secrets are kept sealed, because signatures need them.
 
 use crate::db::Row;
-use crate::passwords::{random_text, verify};
+use crate::passwords::random_text;
 use crate::query::sql;
 use crate::records::{AccessKey, SealedKey};
 use crate::tokens::USED;
@@ -19,7 +19,7 @@ impl Store {
     /// Makes an access key whose secret is sealed.
     pub async fn create_access_key(&self, user: &str, id: &str, sealed: &[u8], now: i64) -> Result<AccessKey> {
         let mut tx = self.db.write().await?;
-        let insert = sql("INSERT INTO access_keys (id, user_name, secret_hash, created_at, sealed_secret) VALUES (?, ?, '', ?, ?)");
+        let insert = sql("INSERT INTO access_keys (id, user_name, created_at, sealed_secret) VALUES (?, ?, ?, ?)");
         tx.execute(insert.bind(id).bind(user).bind(now).bind(sealed)).await?;
         tx.commit().await?;
         Ok(AccessKey { id: id.to_owned(), user: user.to_owned(), disabled: false, created_at: now, last_used_at: None })
@@ -72,13 +72,6 @@ impl Store {
         let deleted = tx.execute(sql("DELETE FROM access_keys WHERE user_name = ? AND id = ?").bind(user).bind(id)).await? > 0;
         tx.commit().await?;
         Ok(deleted)
-    }
-
-    /// The user whose access key this is, if secret and identifier fit: for keys of which only a hash is kept.
-    pub async fn check_access_key(&self, id: &str, secret: &str) -> Result<Option<String>> {
-        let query = sql("SELECT user_name, secret_hash FROM access_keys WHERE id = ? AND disabled = FALSE").bind(id);
-        let Some(row) = self.db.row(query).await? else { return Ok(None) };
-        Ok(if verify(row.get(1)?, secret.to_owned()).await? { Some(row.get(0)?) } else { None })
     }
 }
 

@@ -1,9 +1,9 @@
 //! Numbers that are handed out in blocks.
 
+use crate::Result;
 use crate::db::Tx;
 use crate::query::sql;
 use crate::rows::damaged;
-use crate::{Result, Store};
 
 /// Takes `count` numbers from a counter; returns the first.
 pub(crate) async fn take(tx: &mut Tx, counter: &'static str, count: i64) -> Result<i64> {
@@ -11,15 +11,5 @@ pub(crate) async fn take(tx: &mut Tx, counter: &'static str, count: i64) -> Resu
     match tx.row(query).await? {
         Some(row) => Ok(row.get::<i64>(0)? - count),
         None => Err(damaged(format!("the counter {counter} is missing"))),
-    }
-}
-
-impl Store {
-    /// Reserves `count` numbers for system outputs; returns the first. No number is handed out twice, whoever asks.
-    pub async fn reserve_system_outputs(&self, count: i64) -> Result<i64> {
-        let mut tx = self.db.write().await?;
-        let first = take(&mut tx, "system_outputs", count).await?;
-        tx.commit().await?;
-        Ok(first)
     }
 }

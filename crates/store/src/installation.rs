@@ -10,27 +10,19 @@ use crate::tenants::insert_tenant;
 use crate::{Result, Store, StoreError};
 
 impl Store {
-    /// Makes the tenant and its account; the credentials are returned this once, only hashes are kept.
+    /// Makes the tenant and its account; the credentials are returned this once, only a hash is kept.
     ///
     /// # Errors
     ///
     /// When the installation has a tenant already.
     pub async fn init_installation(&self, tenant: &str, admin_user: &str, now: i64) -> Result<Credentials> {
-        let credentials = Credentials {
-            user: admin_user.to_owned(),
-            password: random_text(PASSWORD_LENGTH),
-            access_key_id: format!("FERRY{}", random_text(19)),
-            access_key_secret: random_text(36),
-        };
+        let credentials = Credentials { user: admin_user.to_owned(), password: random_text(PASSWORD_LENGTH) };
         let password_hash = hash(credentials.password.clone()).await?;
-        let secret_hash = hash(credentials.access_key_secret.clone()).await?;
         let mut tx = self.db.write().await?;
         if !insert_installation(&mut tx, tenant, admin_user, &password_hash, false, now).await? {
             drop(tx);
             return Err(StoreError::AlreadyInitialised { tenant: self.tenant().await? });
         }
-        let insert = sql("INSERT INTO access_keys (id, user_name, secret_hash, created_at) VALUES (?, ?, ?, ?)");
-        tx.execute(insert.bind(&credentials.access_key_id).bind(admin_user).bind(secret_hash).bind(now)).await?;
         tx.commit().await?;
         Ok(credentials)
     }

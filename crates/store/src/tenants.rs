@@ -59,20 +59,6 @@ impl Store {
         tx.commit().await?;
         Ok(found)
     }
-
-    /// Counts a package that the tenant exported with success.
-    pub async fn count_package(&self, tenant: &str) -> Result<()> {
-        let mut tx = self.db.write().await?;
-        count_package(&mut tx, tenant).await?;
-        tx.commit().await
-    }
-}
-
-/// Counts a package that the tenant exported with success, as part of something larger.
-pub(crate) async fn count_package(tx: &mut Tx, tenant: &str) -> Result<()> {
-    let update = sql("UPDATE tenants SET packages_exported = packages_exported + 1 WHERE name = ?");
-    tx.execute(update.bind(tenant)).await?;
-    Ok(())
 }
 
 /// Inserts a tenant, given as name, account and edition, and the account.

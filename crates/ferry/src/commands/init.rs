@@ -16,8 +16,6 @@ pub async fn run(global: &Global, terminal: &Terminal, args: InitArgs) -> Result
             "tenant": args.tenant,
             "user": credentials.user,
             "password": credentials.password,
-            "access_key_id": credentials.access_key_id,
-            "access_key_secret": credentials.access_key_secret,
         }));
     } else {
         terminal.line(terminal.text(messages::INIT_DONE, &[("path", &data.root().display())]));

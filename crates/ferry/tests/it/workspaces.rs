@@ -9,7 +9,7 @@ fn the_first_command_makes_the_data_directory_and_shows_the_credentials_once() {
     let ferry = Ferry::new();
     let first = ferry.run(&["workspace", "list"]);
     assert_eq!(first.code, 0);
-    assert!(first.err.contains("password") && first.err.contains("access key secret"), "{}", first.err);
+    assert!(first.err.contains("password"), "{}", first.err);
     let second = ferry.run(&["workspace", "list"]);
     assert!(!second.err.contains("password"), "{}", second.err);
     let init = ferry.run(&["init"]);
@@ -24,7 +24,7 @@ fn init_with_json_hands_the_credentials_out_in_the_document() {
     let (code, document) = ferry.json(&["init", "--tenant", "acme"]);
     assert_eq!(code, 0);
     assert_eq!((document["tenant"].as_str(), document["user"].as_str()), (Some("acme"), Some("acme")));
-    assert!(document["password"].as_str().unwrap().len() >= 12 && document["access_key_secret"].is_string());
+    assert!(document["password"].as_str().unwrap().len() >= 12);
 }
 
 #[cfg(unix)]

@@ -35,6 +35,10 @@ codes! {
     USER_NAME = "AUTH-USER-NAME", Error,
         "{name} cannot be the name of a user or a tenant", "Use 1 to 64 letters, digits and the characters . _ - @, beginning with a letter or a digit.",
         "{name} 不能作为用户名或租户名", "请使用 1 至 64 个字母、数字及 . _ - @，并以字母或数字开头。";
+    /// The secret key is not the one that the installation was begun with.
+    OTHER_SECRET_KEY = "AUTH-OTHER-SECRET-KEY", Error,
+        "the secret key is not the one of this installation", "Copy secret.key from the replica that was started first, or name its file in security.secret_key_file; access keys in the database are sealed with it.",
+        "密钥与本系统的密钥不一致", "请从最先启动的副本复制 secret.key，或在 security.secret_key_file 中指定其文件；数据库中的访问密钥由其加密。";
     /// The tenant account cannot be disabled.
     TENANT_ACCOUNT_STAYS = "AUTH-TENANT-ACCOUNT-STAYS", Error,
         "{user} is the tenant account and cannot be disabled", "Ask the operator of this installation if the tenant is to end.",

@@ -1,6 +1,6 @@
 //! Several servers on one database.
 
-use ferry_server::{Ended, ServerError, Worker};
+use ferry_server::{Ended, Server, ServerError, Worker};
 use ferry_testkit::packages::PackageBuilder;
 use ferry_testkit::postgres;
 use reqwest::Method;

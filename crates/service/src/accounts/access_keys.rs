@@ -55,7 +55,7 @@ impl Service {
         if found.key.disabled || found.user.disabled {
             return Ok(None);
         }
-        let secret = found.sealed.and_then(|sealed| secrets::open(&self.inner.options.secret_key, id, &sealed));
+        let secret = secrets::open(&self.inner.options.secret_key, id, &found.sealed);
         Ok(secret.map(|secret| (secret, Actor::new(found.user, Via::AccessKey { id: found.key.id }, address))))
     }
 

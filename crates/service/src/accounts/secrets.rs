@@ -4,11 +4,19 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
+use ferry_model::Finding;
+use ferry_model::codes::service as codes;
 use rand::Rng as _;
 use sha2::{Digest as _, Sha256};
 
+use crate::error::Status;
+use crate::{Result, Service, ServiceError};
+
 /// Bytes of a nonce of XChaCha20-Poly1305: enough that random ones never meet.
 const NONCE: usize = 24;
+
+/// What is sealed so that another key is found out: text and name.
+const CHECK: &str = "the secret key of this installation";
 
 /// 256 random bits, as text.
 pub(crate) fn random_secret() -> String {

@@ -1,7 +1,8 @@
 use ferry_model::edition::Edition;
 use ferry_service::error::Status;
+use ferry_store::records::{NewTask, TaskKind};
 
-use crate::support::refusal;
+use crate::support::{NOW, refusal};
 
 both! {
     async fn a_new_installation_has_everything(t) {
@@ -36,7 +37,19 @@ both! {
         t.workspace("shop").await;
         t.workspace("bank").await;
         t.user("alice").await;
-        t.store.count_package("other").await.unwrap();
+        let theirs = t.store.workspace("theirs").await.unwrap().unwrap();
+        let export = NewTask {
+            kind: TaskKind::Export,
+            workspace_id: theirs.id,
+            name: "export".into(),
+            remarks: None,
+            created_by: "their_root".into(),
+            settings: "{}".into(),
+            info: "{}".into(),
+            package: None,
+        };
+        let export = t.store.create_task(export, NOW).await.unwrap();
+        t.store.count_export(theirs.id, export.id, "exports/1.zip").await.unwrap();
         let operator = t.service.operator(&t.actor("root").await).unwrap();
         let tenants = operator.tenants().await.unwrap();
         let rows: Vec<_> = tenants

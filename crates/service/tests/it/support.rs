@@ -69,6 +69,11 @@ impl Fixture {
         service(&self.store, &self.data, clock)
     }
 
+    /// The same service with another secret key.
+    pub fn with_secret_key(&self, secret_key: [u8; 32]) -> Service {
+        service_with(&self.store, &self.data, || NOW, secret_key)
+    }
+
     /// The file of the database on SQLite.
     pub fn file(&self) -> std::path::PathBuf {
         self.data.path().join("ferry.db")
@@ -114,9 +119,13 @@ impl Fixture {
 }
 
 fn service(store: &Store, data: &tempfile::TempDir, clock: fn() -> i64) -> Service {
+    service_with(store, data, clock, [7; 32])
+}
+
+fn service_with(store: &Store, data: &tempfile::TempDir, clock: fn() -> i64, secret_key: [u8; 32]) -> Service {
     let options = ServiceOptions {
         data: data.path().to_owned(),
-        secret_key: [7; 32],
+        secret_key,
         session_idle_seconds: IDLE,
         session_max_seconds: LONGEST,
         lease_seconds: 60,

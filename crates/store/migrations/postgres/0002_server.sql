@@ -26,10 +26,21 @@ INSERT INTO users (name, password_hash, created_at, tenant, id)
     FROM (SELECT DISTINCT user_name FROM members) m, installation i
     WHERE m.user_name NOT IN (SELECT name FROM users);
 
--- The secret, sealed with the key of the installation: signatures need it. Keys made before have only the hash.
-ALTER TABLE access_keys ADD COLUMN sealed_secret BYTEA;
-ALTER TABLE access_keys ADD COLUMN disabled BOOLEAN NOT NULL DEFAULT FALSE;
-ALTER TABLE access_keys ADD COLUMN last_used_at BIGINT;
+-- Something that is known, sealed with the key of the installation: a process with another key finds out that it has another.
+CREATE TABLE key_check (
+    id BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+    sealed BYTEA NOT NULL
+);
+
+-- The secret is sealed with the key of the installation: signatures need it.
+CREATE TABLE access_keys (
+    id TEXT NOT NULL PRIMARY KEY,
+    user_name TEXT COLLATE "C" NOT NULL REFERENCES users (name),
+    created_at BIGINT NOT NULL,
+    sealed_secret BYTEA NOT NULL,
+    disabled BOOLEAN NOT NULL DEFAULT FALSE,
+    last_used_at BIGINT
+);
 CREATE INDEX access_keys_by_user ON access_keys (user_name);
 
 ALTER TABLE workspaces ADD COLUMN tenant TEXT COLLATE "C" NOT NULL DEFAULT '';

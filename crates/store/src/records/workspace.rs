@@ -3,17 +3,13 @@
 use ferry_model::workspace::{ComputeResource, ResourceGroup, WorkspaceMode};
 use serde::{Deserialize, Serialize};
 
-/// What a new installation hands to its first administrator, once. Only hashes are kept.
+/// What a new installation hands to its first administrator, once. Only a hash is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credentials {
     /// Account name.
     pub user: String,
     /// Password of the account.
     pub password: String,
-    /// Identifier of its access key.
-    pub access_key_id: String,
-    /// Secret of its access key.
-    pub access_key_secret: String,
 }
 
 /// A workspace to be made.
