@@ -153,8 +153,6 @@ pub struct PackageObjectQuery {
     pub workflow: Option<String>,
     /// Of this owner.
     pub owner: Option<String>,
-    /// Only nodes whose dry-run property is set (or is not), with the settings of the task.
-    pub dry_run: Option<bool>,
     /// Only those with findings.
     pub with_findings: bool,
 }

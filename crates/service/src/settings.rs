@@ -108,7 +108,16 @@ pub enum DryRunSelection {
     /// These positions of the package.
     Objects(Vec<i64>),
     /// Everything that fits, on all pages.
-    Matching(PackageObjectQuery),
+    Matching(DryRunQuery),
+}
+
+/// Which nodes of the package of a task.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DryRunQuery {
+    /// What the list of the package shows for this.
+    pub objects: PackageObjectQuery,
+    /// Only nodes whose dry-run property is set (or is not) by the settings of the task.
+    pub dry_run: Option<bool>,
 }
 
 /// A saved mapping profile of a workspace.

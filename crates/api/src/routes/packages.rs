@@ -169,7 +169,6 @@ async fn list_package_objects(
         workflow: list.workflow,
         owner: list.owner,
         with_findings: list.with_findings,
-        ..PackageObjectQuery::default()
     };
     Ok(Json(viewer.package_objects(at.package, &query, &page).await?.into()))
 }

@@ -7,8 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use ferry_model::codes::service as codes;
 use ferry_model::settings::Settings;
 use ferry_service::Service;
-use ferry_service::packages::PackageObjectQuery;
-use ferry_service::settings::{self, DryRunSelection, ProfileView, SettingsView};
+use ferry_service::settings::{self, ProfileView, SettingsView};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -18,16 +17,17 @@ use super::{InWorkspace, OfTask};
 use crate::bodies::ChoicesBody;
 use crate::caller::{Editing, Viewing};
 use crate::input::{At, Sent};
-use crate::names::KindName;
 use crate::page::Paged;
 use crate::problem::{ApiError, Result};
 use crate::reply::{DONE, Done, Reply, Versioned, etag};
+
+mod dry_run;
 
 pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
         .routes(routes!(get_settings, replace_settings, change_settings))
         .routes(routes!(get_settings_choices))
-        .routes(routes!(set_dry_run))
+        .merge(dry_run::routes())
         .routes(routes!(apply_profile))
         .routes(routes!(list_profiles))
         .routes(routes!(save_profile, delete_profile))
@@ -121,67 +121,6 @@ async fn change_settings(Editing(editor): Editing, At(at): At<OfTask>, Sent(body
     responses((status = 200, description = "Names of the package and of the destination.", body = ChoicesBody)))]
 async fn get_settings_choices(Viewing(viewer): Viewing, At(at): At<OfTask>) -> Reply<ChoicesBody> {
     Ok(Json(viewer.settings_choices(at.task).await?.into()))
-}
-
-/// Which nodes get or lose the dry-run property: those of `objects`, or all that match `matching`.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct DryRunChange {
-    /// Whether they get it.
-    on: bool,
-    /// Positions of objects in the package.
-    objects: Option<Vec<i64>>,
-    /// Everything that matches, on all pages; an empty filter is every node.
-    matching: Option<ObjectFilter>,
-}
-
-/// Which objects of a package.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct ObjectFilter {
-    /// Part of the key, without regard to case.
-    #[serde(default)]
-    search: String,
-    /// Of this kind.
-    #[schema(inline)]
-    kind: Option<KindName>,
-    /// Of this type.
-    type_name: Option<String>,
-    /// In this workflow.
-    workflow: Option<String>,
-    /// Of this owner.
-    owner: Option<String>,
-    /// Only those that have (or lack) the dry-run property now.
-    dry_run: Option<bool>,
-    /// Only those with findings.
-    #[serde(default)]
-    with_findings: bool,
-}
-
-impl From<ObjectFilter> for PackageObjectQuery {
-    fn from(filter: ObjectFilter) -> Self {
-        Self {
-            search: filter.search,
-            kind: filter.kind.map(|kind| kind.0.as_str().to_owned()),
-            type_name: filter.type_name,
-            workflow: filter.workflow,
-            owner: filter.owner,
-            dry_run: filter.dry_run,
-            with_findings: filter.with_findings,
-        }
-    }
-}
-
-/// Set or clear the dry-run property of one node, many, or all that match
-#[utoipa::path(post, path = "/workspaces/{workspace}/imports/{task}/settings/dry-run", tag = "settings", params(OfTask), request_body = DryRunChange,
-    responses((status = 200, description = "The document with its new version.", body = SettingsView, headers(("ETag" = String, description = "The version.")))))]
-async fn set_dry_run(Editing(editor): Editing, At(at): At<OfTask>, Sent(body): Sent<DryRunChange>) -> Result<Versioned<SettingsView>> {
-    let selection = match (body.objects, body.matching) {
-        (Some(objects), None) => DryRunSelection::Objects(objects),
-        (None, Some(filter)) => DryRunSelection::Matching(filter.into()),
-        _ => return Err(ApiError::invalid("objects", "give either objects or matching")),
-    };
-    Ok(versioned(editor.set_dry_run(at.task, &selection, body.on).await?))
 }
 
 /// A profile to be put into the settings.

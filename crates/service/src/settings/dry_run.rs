@@ -7,8 +7,7 @@ use ferry_model::ObjectKind;
 use ferry_model::settings::Settings;
 use ferry_store::records::PackageNode;
 
-use super::{DryRunSelection, SettingsView};
-use crate::packages::PackageObjectQuery;
+use super::{DryRunQuery, DryRunSelection, SettingsView};
 use crate::{Editor, Result, ServiceError};
 
 /// Selectors of single nodes that one change may add before whole flows are written as one selector.
@@ -67,7 +66,7 @@ fn chosen(nodes: &[PackageNode], is_on: &[bool], selection: &DryRunSelection) ->
 }
 
 /// Whether a node is among what the list of the package shows for this query.
-pub(super) fn fits(node: &PackageNode, is_on: bool, query: &PackageObjectQuery) -> bool {
+pub(super) fn fits(node: &PackageNode, is_on: bool, DryRunQuery { objects: query, dry_run }: &DryRunQuery) -> bool {
     let same =
         |wanted: &Option<String>, value: Option<&str>| wanted.as_deref().is_none_or(|wanted| wanted.is_empty() || Some(wanted) == value);
     let search = query.search.trim().to_ascii_lowercase();
@@ -75,17 +74,17 @@ pub(super) fn fits(node: &PackageNode, is_on: bool, query: &PackageObjectQuery) 
         && same(&query.type_name, Some(&node.type_name))
         && same(&query.workflow, Some(&node.workflow))
         && same(&query.owner, node.owner.as_deref())
-        && query.dry_run.is_none_or(|wanted| wanted == is_on)
+        && dry_run.is_none_or(|wanted| wanted == is_on)
         && (!query.with_findings || node.findings > 0)
         && (search.is_empty() || node.key.to_ascii_lowercase().contains(&search))
 }
 
 /// The selector that says the same as a query, where one does.
 fn expressible(selection: &DryRunSelection) -> Option<String> {
-    let DryRunSelection::Matching(query) = selection else { return None };
+    let DryRunSelection::Matching(DryRunQuery { objects: query, dry_run }) = selection else { return None };
     let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     let kind = given(&query.kind).is_none_or(|kind| kind == ObjectKind::Node.as_str());
-    if !kind || !query.search.trim().is_empty() || query.with_findings || query.dry_run == Some(true) || given(&query.owner).is_some() {
+    if !kind || !query.search.trim().is_empty() || query.with_findings || *dry_run == Some(true) || given(&query.owner).is_some() {
         return None;
     }
     match (given(&query.type_name), given(&query.workflow)) {

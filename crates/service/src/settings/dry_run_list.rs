@@ -4,6 +4,7 @@ use ferry_engine::selector::Subject;
 use ferry_model::ObjectKind;
 use ferry_store::records::PackageNode;
 
+use super::DryRunQuery;
 use super::dry_run::{fits, read, subject};
 use crate::packages::{PackageObject, PackageObjectQuery};
 use crate::{Page, PageRequest, Result, ServiceError, Viewer};
@@ -14,12 +15,12 @@ impl Viewer {
     /// # Errors
     ///
     /// Not found, when the task has no package that is known here.
-    pub async fn dry_run_nodes(&self, id: i64, query: &PackageObjectQuery, page: &PageRequest) -> Result<Page<(PackageObject, bool)>> {
+    pub async fn dry_run_nodes(&self, id: i64, query: &DryRunQuery, page: &PageRequest) -> Result<Page<(PackageObject, bool)>> {
         let stored = self.stored_settings(id).await?;
         let package = stored.package_id.ok_or_else(|| ServiceError::not_found("package", id))?;
         let selectors = read(&super::change::read(&stored)?.dry_run.nodes)?;
         if query.dry_run.is_none() {
-            let query = PackageObjectQuery { kind: Some(ObjectKind::Node.as_str().to_owned()), ..query.clone() };
+            let query = PackageObjectQuery { kind: Some(ObjectKind::Node.as_str().to_owned()), ..query.objects.clone() };
             let found = self.package_objects(package, &query, page).await?;
             return Ok(found.map(|node| {
                 let is_on = selectors.matches(&of_object(&node));

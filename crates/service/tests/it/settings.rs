@@ -4,7 +4,7 @@ use ferry_model::{Finding, codes};
 use ferry_service::error::Status;
 use ferry_service::packages::PackageObjectQuery;
 use ferry_service::plans::PlanQuery;
-use ferry_service::settings::{DryRunSelection, SettingsChange};
+use ferry_service::settings::{DryRunQuery, DryRunSelection, SettingsChange};
 use ferry_service::worker::drain;
 use ferry_service::{Editor, PageRequest};
 use ferry_testkit::packages::{PackageBuilder, large};
@@ -12,6 +12,10 @@ use serde_json::{Value, json};
 
 use crate::people::admin;
 use crate::world::{chain, on_both, settings};
+
+fn matching(objects: PackageObjectQuery) -> DryRunSelection {
+    DryRunSelection::Matching(DryRunQuery { objects, dry_run: None })
+}
 
 on_both! {
     async fn two_people_who_edit_different_fields_lose_nothing(world) {
@@ -83,7 +87,7 @@ on_both! {
         let editor = world.editor().await;
         // 30 flows of 25 nodes.
         let task = world.ready(&editor, "dry", &large("sales", 750)).await;
-        let of_flow = |flow: &str| DryRunSelection::Matching(PackageObjectQuery { workflow: Some(flow.into()), ..PackageObjectQuery::default() });
+        let of_flow = |flow: &str| matching(PackageObjectQuery { workflow: Some(flow.into()), ..PackageObjectQuery::default() });
         let set = editor.set_dry_run(task.id, &of_flow("flow_0001"), true).await.unwrap();
         assert_eq!(set.settings.dry_run.nodes.len(), 1);
         assert_eq!(dry(&editor, task.id).await.len(), 25);
@@ -94,7 +98,7 @@ on_both! {
         let left = dry(&editor, task.id).await;
         assert!(left.len() == 24 && !left.contains(&"flow_0001/node_000030".to_owned()), "{left:?}");
         // Everything, and everything but one.
-        let all = editor.set_dry_run(task.id, &DryRunSelection::Matching(PackageObjectQuery::default()), true).await.unwrap();
+        let all = editor.set_dry_run(task.id, &matching(PackageObjectQuery::default()), true).await.unwrap();
         assert!(all.settings.dry_run.nodes.len() <= 25);
         assert_eq!(dry(&editor, task.id).await.len(), 750);
         let but_one = editor.set_dry_run(task.id, &DryRunSelection::Objects(vec![one.items[0].seq]), false).await.unwrap();
@@ -102,9 +106,9 @@ on_both! {
         assert_eq!(dry(&editor, task.id).await.len(), 749);
         // A search, which no selector says.
         let search = PackageObjectQuery { search: "NODE_00001".into(), ..PackageObjectQuery::default() };
-        editor.set_dry_run(task.id, &DryRunSelection::Matching(PackageObjectQuery::default()), false).await.unwrap();
+        editor.set_dry_run(task.id, &matching(PackageObjectQuery::default()), false).await.unwrap();
         assert!(editor.settings(task.id).await.unwrap().settings.dry_run.nodes.is_empty());
-        editor.set_dry_run(task.id, &DryRunSelection::Matching(search), true).await.unwrap();
+        editor.set_dry_run(task.id, &matching(search), true).await.unwrap();
         assert_eq!(dry(&editor, task.id).await.len(), 10);
     }
 

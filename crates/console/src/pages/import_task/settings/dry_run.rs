@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use ferry_service::packages::{PackageObject, PackageObjectQuery};
-use ferry_service::settings::DryRunSelection;
+use ferry_service::settings::{DryRunQuery, DryRunSelection};
 use ferry_service::{Page as Rows, PageRequest};
 
 use super::save::told;
@@ -30,7 +30,7 @@ pub(super) struct DryRunList {
     /// Its neighbours.
     pub(super) pager: Pager,
     /// What is asked for.
-    pub(super) query: PackageObjectQuery,
+    pub(super) query: DryRunQuery,
     /// The filters as they were chosen.
     pub(super) on: String,
     pub(super) type_name: String,
@@ -45,19 +45,20 @@ pub(super) struct DryRunList {
     pub(super) place: Vec<(String, String)>,
 }
 
-fn query(fields: &Fields) -> PackageObjectQuery {
-    PackageObjectQuery {
+fn query(fields: &Fields) -> DryRunQuery {
+    let objects = PackageObjectQuery {
         search: fields.get("search").to_owned(),
         kind: Some("node".to_owned()),
         type_name: fields.some("type"),
         owner: fields.some("owner"),
-        dry_run: match fields.get("on") {
-            "yes" => Some(true),
-            "no" => Some(false),
-            _ => None,
-        },
         ..PackageObjectQuery::default()
-    }
+    };
+    let dry_run = match fields.get("on") {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    };
+    DryRunQuery { objects, dry_run }
 }
 
 impl DryRunList {
