@@ -57,6 +57,17 @@ impl TaskAction {
     }
 }
 
+/// How far a task has come: where it would go on after an interruption.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CheckpointView {
+    /// `queued`, `save`, `commit`, `deploy`, `quality_rules`, `report`, …; empty before it was started.
+    pub phase: String,
+    /// How many steps of the phase are done.
+    pub done: i64,
+    /// How many steps the phase has.
+    pub total: i64,
+}
+
 /// A task.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TaskView {
@@ -95,6 +106,8 @@ pub struct TaskView {
     pub settings_version: i64,
     /// Whether a job of it waits or runs.
     pub busy: bool,
+    /// How far it has come.
+    pub checkpoint: CheckpointView,
     /// Why it failed.
     #[schema(value_type = Option<Object>)]
     pub failure: Option<Finding>,

@@ -1,7 +1,7 @@
 //! Tasks.
 
 use ferry_model::Lang;
-use ferry_service::tasks::{TaskAction, TaskView};
+use ferry_service::tasks::{CheckpointView, TaskAction, TaskView};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -50,6 +50,8 @@ pub struct TaskBody {
     pub settings_version: i64,
     /// Whether work on it waits or is under way.
     pub busy: bool,
+    /// How far it has come.
+    pub checkpoint: CheckpointView,
     /// Why it failed as a whole.
     #[schema(required)]
     pub failure: Option<FindingView>,
@@ -77,6 +79,7 @@ impl TaskBody {
             package_bytes: view.package_bytes,
             settings_version: view.settings_version,
             busy: view.busy,
+            checkpoint: view.checkpoint,
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::language::Language;
 use crate::names::KindName;
 use crate::page::{self, Paged};
 use crate::problem::{ApiError, Result};
-use crate::reply::{Created, Reply, address};
+use crate::reply::{Created, DONE, Done, Reply, address};
 
 /// Longest file name, in bytes.
 const LONGEST_FILE_NAME: usize = 255;
@@ -27,7 +27,7 @@ pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
         .routes(routes!(upload_package))
         .routes(routes!(check_oss_package))
-        .routes(routes!(get_package))
+        .routes(routes!(get_package, delete_package))
         .routes(routes!(get_package_overview))
         .routes(routes!(list_package_objects))
         .routes(routes!(get_package_object))
@@ -115,6 +115,14 @@ fn created(workspace: &str, body: PackageBody) -> Created<PackageBody> {
     responses((status = 200, description = "The package.", body = PackageBody)))]
 async fn get_package(Viewing(viewer): Viewing, Language(lang): Language, At(at): At<OfPackage>) -> Reply<PackageBody> {
     Ok(Json(PackageBody::of(viewer.package(at.package).await?, lang)))
+}
+
+/// Delete a package that no task uses
+#[utoipa::path(delete, path = "/workspaces/{workspace}/packages/{package}", tag = "packages", params(OfPackage),
+    responses((status = 204, description = "Done.")))]
+async fn delete_package(Editing(editor): Editing, At(at): At<OfPackage>) -> Done {
+    editor.delete_package(at.package).await?;
+    DONE
 }
 
 /// Count what a package holds

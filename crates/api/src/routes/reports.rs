@@ -1,7 +1,8 @@
 //! Reports of tasks.
 
 use axum::Json;
-use ferry_engine::report::ReportFormat;
+use ferry_engine::report::{ReportFormat, Style};
+use ferry_model::Face;
 use ferry_service::Service;
 use ferry_service::plans::RewriteView;
 use ferry_service::reports::ReportQuery;
@@ -17,7 +18,7 @@ use crate::input::{At, Query};
 use crate::language::Language;
 use crate::names::{FormatName, KindName};
 use crate::page::{self, Paged};
-use crate::problem::Result;
+use crate::problem::{ApiError, Result};
 use crate::reply::{Download, Reply};
 
 pub fn routes() -> OpenApiRouter<Service> {
@@ -106,6 +107,28 @@ struct ReportFile {
     /// Format; `json` is the document that `ferry task report --format json` prints.
     #[param(inline)]
     format: FormatName,
+    /// `text`: columns of a line at most, of which a Chinese character takes two; 100 when left out.
+    #[param(minimum = 40, maximum = 1000)]
+    width: Option<i64>,
+    /// `text`: whether it holds the codes that colour it on a terminal.
+    #[serde(default)]
+    #[param(required = false)]
+    color: bool,
+    /// Whether advice names commands and flags of the program `ferry` instead of pages and fields.
+    #[serde(default)]
+    #[param(required = false)]
+    commands: bool,
+}
+
+impl ReportFile {
+    fn style(&self) -> Result<Style> {
+        let width = match self.width {
+            None => Style::default().width,
+            Some(width @ 40..=1000) => width as usize,
+            Some(width) => return Err(ApiError::invalid("width", format!("{width} is not within 40 and 1000"))),
+        };
+        Ok(Style { width, color: self.color, face: if self.commands { Face::CommandLine } else { Face::Server } })
+    }
 }
 
 /// Download a whole report
@@ -129,6 +152,6 @@ async fn download_report(
         ReportFormat::Html => ("text/html; charset=utf-8", "html"),
         ReportFormat::Junit => ("application/xml", "xml"),
     };
-    let stream = viewer.download_report(at.task, format, lang).await?;
+    let stream = viewer.download_report(at.task, format, lang, file.style()?).await?;
     Ok(Download { media_type, file_name: format!("report-{}.{extension}", at.task), bytes: None, stream })
 }

@@ -89,12 +89,20 @@ async fn draft(
     let at = format!("/workspaces/{}", segment(&workspace.name));
     let brought = bring(client, &at, &package.package).await?;
     let brought = wait::until_verified(client, terminal, &workspace.name, brought).await?;
+    let package_path = format!("{at}/packages/{}", brought["id"]);
     if brought["state"] != "verified" {
+        client.delete(&package_path).await?;
         return Err(Failure { exit: Exit::Failed, findings: findings(&brought["findings"]), hints: Vec::new() });
     }
     let name = naming.name.unwrap_or_else(|| free_name(&package.package));
     let new = json!({ "name": name, "package_id": brought["id"], "remarks": naming.remarks });
-    let task: Value = client.post(&format!("{at}/imports"), &new).await?;
+    let task: Value = match client.post(&format!("{at}/imports"), &new).await {
+        Ok(task) => task,
+        Err(failure) => {
+            client.delete(&package_path).await?;
+            return Err(failure);
+        }
+    };
     let id = task["id"].as_i64().ok_or_else(|| bad_reply("a task without a number"))?;
     match prepare(client, &format!("{at}/imports/{id}"), settings).await {
         Ok((settings_version, mut plan)) => {
@@ -140,6 +148,7 @@ fn free_name(package: &str) -> String {
     format!("{stem}_{}", context::now())
 }
 
+/// Deletes a task that was made for this command; its package goes with it, unless another task uses that too.
 async fn discard(client: &Client, workspace: &Workspace, task: i64) -> Result<(), Failure> {
     client.delete(&format!("/workspaces/{}/tasks/{task}", segment(&workspace.name))).await
 }

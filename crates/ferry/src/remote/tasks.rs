@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use ferry_engine::report::Style;
 use ferry_model::codes::command as codes;
 use ferry_model::{Finding, ObjectKind};
 use ferry_store::records::{Checkpoint, ItemCounts, Task, TaskKind};
@@ -11,6 +12,7 @@ use super::client::{Client, bad_reply, segment};
 use super::wait;
 use crate::cli::task::{DeleteArgs, ListArgs, ReportArgs, ReportFormat, TaskCommand, UndoArgs};
 use crate::commands::import::ended;
+use crate::commands::task::report::{self, WIDTH};
 use crate::commands::task::{change, list};
 use crate::errors::Failure;
 use crate::exit::Exit;
@@ -19,6 +21,9 @@ use crate::terminal::Terminal;
 
 /// Rows of a page: the most that the server gives.
 const ROWS: usize = 500;
+/// Columns of the narrowest and of the widest report that the server makes.
+const NARROW: usize = 40;
+const WIDE: usize = 1000;
 
 /// Does a command on tasks.
 pub async fn run(client: &Client, terminal: &Terminal, command: TaskCommand) -> Result<Exit, Failure> {
@@ -127,7 +132,7 @@ async fn report(client: &Client, terminal: &Terminal, args: &ReportArgs) -> Resu
     };
     let failed = |error: std::io::Error| Failure::file(codes::FILE_WRITE, path, &error);
     let mut file = std::io::BufWriter::new(std::fs::File::create(path).map_err(failed)?);
-    let mut reply = client.download(&download_path(&task, format)).await?;
+    let mut reply = client.download(&download_path(&task, format, Style { width: WIDTH, ..Style::default() })).await?;
     while let Some(chunk) = reply.chunk().await.map_err(bad_reply)? {
         file.write_all(&chunk).map_err(failed)?;
     }
@@ -136,13 +141,16 @@ async fn report(client: &Client, terminal: &Terminal, args: &ReportArgs) -> Resu
     Ok(Exit::Done)
 }
 
-fn download_path(task: &Task, format: &str) -> String {
-    format!("/workspaces/{}/tasks/{}/report/download?format={format}", segment(&task.workspace), task.id)
+/// The address of a report, as wide as it will be shown.
+fn download_path(task: &Task, format: &str, style: Style) -> String {
+    let Style { width, color, .. } = style;
+    let look = if format == "text" { format!("&width={}&color={color}", width.clamp(NARROW, WIDE)) } else { String::new() };
+    format!("/workspaces/{}/tasks/{}/report/download?format={format}&commands=true{look}", segment(&task.workspace), task.id)
 }
 
 /// Prints the report of a task in a format, as it arrives.
 pub async fn print_report(client: &Client, terminal: &Terminal, task: &Task, format: &str) -> Result<(), Failure> {
-    let mut reply = client.download(&download_path(task, format)).await?;
+    let mut reply = client.download(&download_path(task, format, report::style(terminal))).await?;
     while let Some(chunk) = reply.chunk().await.map_err(bad_reply)? {
         terminal.bytes(&chunk);
     }
@@ -228,7 +236,7 @@ pub fn task(body: &Value, head: &Value) -> Result<Task, Failure> {
         settings: head["settings"].to_string(),
         info: head["info"].to_string(),
         package: text("source"),
-        checkpoint: Checkpoint::default(),
+        checkpoint: serde_json::from_value::<Checkpoint>(body["checkpoint"].clone()).unwrap_or_default(),
         package_id: number("package_id"),
         settings_version: number("settings_version").unwrap_or_default(),
         settings_by: String::new(),

@@ -63,6 +63,11 @@ impl Server {
         })
     }
 
+    /// How many packages the server keeps.
+    fn packages(&self) -> usize {
+        std::fs::read_dir(self.served.data().join("packages")).map_or(0, Iterator::count)
+    }
+
     fn ok(&self, args: &[&str]) -> String {
         let outcome = self.run(args);
         assert_eq!(outcome.code, 0, "ferry {}\n{}{}", args.join(" "), outcome.out, outcome.err);
@@ -100,17 +105,23 @@ async fn an_import_says_the_same_on_a_server_as_locally() {
     assert_eq!(server.ok(&["workspace", "list"]), here(&["workspace", "list"]));
     let plan = ["plan", &package, "--to", "ws", "--map-compute", "auto", "--full"];
     assert_eq!(timeless(&server.ok(&plan)), timeless(&here(&plan)));
+    assert_eq!(server.packages(), 0, "a plan leaves no package behind");
     assert!(serde_json::from_str::<Value>(&server.ok(&["task", "list", "--json"])).unwrap()["tasks"].as_array().unwrap().is_empty());
 
     let import = ["import", &package, "--to", "ws", "--map-compute", "auto", "--commit", "all", "--name", "one", "--yes"];
     let (there, here_too) = (server.run(&import), tokio::task::block_in_place(|| local.run(&import)));
     assert_eq!(there.code, here_too.code, "{}{}", there.out, there.err);
-    // Below the results the text is wrapped to another width, and tells numbers and places of the installation.
-    let results = |text: &str| timeless(text.split("\n\nNot done").next().unwrap());
-    assert_eq!(results(&there.out), results(&here_too.out));
+    // Below the rewrites stand numbers and places of the installation.
+    let told = |text: &str| timeless(text.split("\n\nBasic Information").next().unwrap());
+    assert_eq!(told(&there.out), told(&here_too.out));
+    assert!(there.out.lines().any(|line| line.chars().count() > 100), "as wide as locally\n{}", there.out);
 
     let id = |list: &str| serde_json::from_str::<Value>(list).unwrap()["tasks"][0]["id"].as_i64().unwrap().to_string();
-    let (there, here_id) = (id(&server.ok(&["task", "list", "--json"])), id(&here(&["task", "list", "--json"])));
+    let (list_there, list_here) = (server.ok(&["task", "list", "--json"]), here(&["task", "list", "--json"]));
+    let progress = |list: &str| serde_json::from_str::<Value>(list).unwrap()["tasks"][0]["progress"].clone();
+    assert_eq!(progress(&list_there), progress(&list_here));
+    assert_ne!(progress(&list_there)["phase"], "", "{list_there}");
+    let (there, here_id) = (id(&list_there), id(&list_here));
     let report = |id: &str| ["task", "report", id, "--format", "csv"].map(str::to_owned);
     let (in_server, in_place) = (report(&there), report(&here_id));
     let in_server = server.ok(&in_server.each_ref().map(String::as_str));
@@ -128,6 +139,22 @@ async fn an_import_says_the_same_on_a_server_as_locally() {
     server.ok(&["task", "undo", &there, "--yes"]);
     assert!(contents(digest(&server.served)).is_empty());
     server.ok(&["task", "delete", &there, "--yes"]);
+    assert_eq!(server.packages(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_comes_to_nothing_leaves_no_package_behind() {
+    let server = Server::start().await;
+    let package = package(&server.served);
+    server.run(&["import", &package, "--to", "ws", "--map-compute", "auto", "--name", "one", "--yes"]);
+    let kept = server.packages();
+    let other = server.served.path("other.zip");
+    std::fs::write(&other, b"no zip at all").unwrap();
+    assert_ne!(server.run(&["plan", &other, "--to", "ws", "--map-compute", "auto"]).code, 0);
+    let taken = server.run(&["import", &package, "--to", "ws", "--map-compute", "auto", "--name", "one", "--yes"]);
+    assert!(taken.err.contains("API-NAME-TAKEN"), "{}", taken.err);
+    assert_eq!((kept, server.packages()), (1, 1), "the package of the task stays, what was brought for nothing does not");
+    server.ok(&["task", "report", "1"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -83,6 +83,10 @@ codes! {
     PACKAGE_STATE = "API-PACKAGE-STATE", Error,
         "the package {package} is {state}", "Wait until it is verified, or upload another one.",
         "导入包 {package} 的状态为 {state}", "请等待校验通过，或上传其他导入包。";
+    /// A package that a task uses.
+    PACKAGE_USED = "API-PACKAGE-USED", Error,
+        "a task uses the package {package}", "Delete the task: its package goes with it.",
+        "导入包 {package} 正被任务使用", "请删除该任务，其导入包会一并删除。";
     /// The OSS address cannot be used.
     OSS_ADDRESS = "OSS-ADDRESS", Error,
         "{address} cannot be used: {cause}", "Give the address of an object at an allowed OSS endpoint.",

@@ -25,7 +25,7 @@ impl Editor {
         let limit = self.service.inner.options.upload_bytes.map_or(edition.upload_bytes, |own| own.min(edition.upload_bytes));
         let stored = self.service.inner.blobs.put_stream("packages", ".zip", upload, limit).await.map_err(|error| match error {
             ferry_blob::BlobError::TooLarge { limit } => {
-                let finding = Finding::new(codes::EDITION_UPLOAD).arg("limit", limit >> 20).arg("edition", &edition.edition);
+                let finding = edition.finding(codes::EDITION_UPLOAD).arg("limit", limit >> 20);
                 ServiceError::new(Status::TooLarge, finding)
             }
             error => error.into(),
@@ -66,6 +66,27 @@ impl Editor {
             created_by: self.actor.user.clone(),
         };
         self.register(new).await
+    /// Deletes a package that no task uses.
+    ///
+    /// # Errors
+    ///
+    /// Conflict, when a task uses it, or it is being verified.
+    pub async fn delete_package(&self, id: i64) -> Result<()> {
+        let package = self.package_record(id).await?;
+        let (store, shown) = (self.service.store(), super::shown_source(&package.source));
+        if package.state == "verifying" {
+            let finding = Finding::new(codes::PACKAGE_STATE).arg("package", id).arg("state", package.state);
+            return Err(ServiceError::new(Status::Conflict, finding));
+        }
+        let blob = store.delete_package(id).await?;
+        if store.package(id).await?.is_some() {
+            return Err(ServiceError::new(Status::Conflict, Finding::new(codes::PACKAGE_USED).arg("package", id)));
+        }
+        self.note("package.delete", &format!("{id} {shown}")).await?;
+        self.service.delete_blobs(blob).await;
+        Ok(())
+    }
+
     }
 
     async fn register(&self, new: NewPackage) -> Result<PackageView> {

@@ -20,15 +20,21 @@ const ROWS: i64 = 500;
 const WAITING: usize = 2;
 
 impl Viewer {
-    /// The whole report in a format, streamed: memory does not grow with the report.
-    pub async fn download_report(&self, id: i64, format: ReportFormat, lang: Lang) -> Result<BoxStream<'static, Result<Bytes>>> {
+    /// The whole report in a format, streamed: memory does not grow with the report. `style` is how a text looks.
+    pub async fn download_report(
+        &self,
+        id: i64,
+        format: ReportFormat,
+        lang: Lang,
+        style: Style,
+    ) -> Result<BoxStream<'static, Result<Bytes>>> {
         self.has_task(id).await?;
         let store = self.service.store().clone();
         let task = store.task(id).await?.ok_or_else(|| ServiceError::not_found("task", id))?;
         let head = ReportHead { counts: store.item_counts(id).await?, task };
         let (sender, receiver) = mpsc::channel(WAITING);
         tokio::spawn(async move {
-            if let Err(error) = write(&store, &head, format, lang, &sender).await {
+            if let Err(error) = write(&store, &head, (format, style), lang, &sender).await {
                 // Nobody reads on when this fails too.
                 let _ = sender.send(Err(error)).await;
             }
@@ -37,10 +43,16 @@ impl Viewer {
     }
 }
 
-async fn write(store: &Store, head: &ReportHead, format: ReportFormat, lang: Lang, to: &mpsc::Sender<Result<Bytes>>) -> Result<()> {
+async fn write(
+    store: &Store,
+    head: &ReportHead,
+    (format, style): (ReportFormat, Style),
+    lang: Lang,
+    to: &mpsc::Sender<Result<Bytes>>,
+) -> Result<()> {
     let buffer = Buffer::default();
     let mut out = buffer.clone();
-    let mut writer = ReportWriter::begin(head, format, lang, Style::default(), &mut out).map_err(ServiceError::failed)?;
+    let mut writer = ReportWriter::begin(head, format, lang, style, &mut out).map_err(ServiceError::failed)?;
     let mut after = -1;
     loop {
         let rows = store.items_page(head.task.id, after, ROWS, &ItemFilter::default()).await?;

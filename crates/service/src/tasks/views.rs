@@ -7,7 +7,7 @@ use ferry_model::Finding;
 use ferry_model::codes::service as codes;
 use ferry_store::records::{PackageRecord, Task, TaskFilter, TaskKind};
 
-use super::{TaskAction, TaskQuery, TaskView};
+use super::{CheckpointView, TaskAction, TaskQuery, TaskView};
 use crate::error::Status;
 use crate::{Page, PageRequest, Result, ServiceError, Viewer};
 
@@ -91,6 +91,7 @@ impl Viewer {
             package_bytes: package.map(|package| package.bytes.max(0) as u64).or_else(|| info["package"]["bytes"].as_u64()),
             settings_version: task.settings_version,
             busy,
+            checkpoint: CheckpointView { phase: task.checkpoint.phase.clone(), done: task.checkpoint.done, total: task.checkpoint.total },
             failure: task.failure.as_deref().and_then(|text| serde_json::from_str(text).ok()),
         }
     }

@@ -38,7 +38,7 @@ on_both! {
         let editor = world.editor().await;
         let task = imported(world, &editor, &large("sales", 700)).await;
         for format in ReportFormat::ALL {
-            let parts: Vec<bytes::Bytes> = editor.download_report(task, format, Lang::Zh).await.unwrap().try_collect().await.unwrap();
+            let parts: Vec<bytes::Bytes> = editor.download_report(task, format, Lang::Zh, Style::default()).await.unwrap().try_collect().await.unwrap();
             let mut wanted = Vec::new();
             write_report(&world.store, task, format, Lang::Zh, Style::default(), &mut wanted).await.unwrap();
             assert!(parts.concat() == wanted, "{format:?}");

@@ -16,7 +16,7 @@ use crate::messages;
 use crate::terminal::Terminal;
 
 /// Width of text reports that do not go to a terminal.
-const WIDTH: usize = 140;
+pub const WIDTH: usize = 140;
 
 /// Prints or writes the report of a task.
 pub async fn run(context: &Context, terminal: &Terminal, args: &ReportArgs) -> Result<Exit, Failure> {
@@ -37,7 +37,8 @@ pub async fn run(context: &Context, terminal: &Terminal, args: &ReportArgs) -> R
     };
     let failed = |error: std::io::Error| Failure::file(codes::FILE_WRITE, path, &error);
     let mut file = BufWriter::new(File::create(path).map_err(failed)?);
-    let written = report::write_report(&context.store, task.id, format, terminal.lang, Style { color: false, width: WIDTH }, &mut file);
+    let written =
+        report::write_report(&context.store, task.id, format, terminal.lang, Style { width: WIDTH, ..Style::default() }, &mut file);
     match written.await {
         Ok(()) => file.flush().map_err(failed)?,
         Err(ReportError::Write(error)) => return Err(failed(error)),
@@ -52,10 +53,14 @@ pub async fn print(context: &Context, terminal: &Terminal, task: &Task) -> Resul
     write(context, terminal, task, if terminal.json { Format::Json } else { Format::Text }).await
 }
 
+/// How a text report looks that goes to the terminal.
+pub fn style(terminal: &Terminal) -> Style {
+    Style { color: terminal.colors(), width: terminal.width().unwrap_or(WIDTH), ..Style::default() }
+}
+
 async fn write(context: &Context, terminal: &Terminal, task: &Task, format: Format) -> Result<(), Failure> {
-    let style = Style { color: terminal.colors(), width: terminal.width().unwrap_or(WIDTH) };
     let mut out = terminal.output();
-    match report::write_report(&context.store, task.id, format, terminal.lang, style, &mut out).await {
+    match report::write_report(&context.store, task.id, format, terminal.lang, style(terminal), &mut out).await {
         Ok(()) => Ok(()),
         Err(ReportError::Write(error)) => {
             terminal.note_failure(error);

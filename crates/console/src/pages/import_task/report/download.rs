@@ -4,7 +4,8 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use ferry_engine::report::ReportFormat;
+use ferry_engine::report::{ReportFormat, Style};
+use ferry_model::Face;
 use futures_util::TryStreamExt as _;
 
 use crate::pages::import_task::head::{self, List, Tab};
@@ -24,7 +25,7 @@ pub(super) async fn file(
         "junit" => (ReportFormat::Junit, "xml", "application/xml"),
         other => return Err(PageError::not_found(other)),
     };
-    let stream = place.viewer.download_report(id, format, place.lang).await?;
+    let stream = place.viewer.download_report(id, format, place.lang, Style { face: Face::Server, ..Style::default() }).await?;
     // Names of tasks are letters, digits, underscores and periods: nothing to be quoted.
     let name = format!("attachment; filename=\"{}-report.{extension}\"", head.task.name);
     let body = Body::from_stream(stream.map_err(std::io::Error::other));
