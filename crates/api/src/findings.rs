@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ferry_model::{Finding, Lang};
+use ferry_model::{Face, Finding, Lang};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -46,7 +46,7 @@ impl FindingView {
             place: finding.place.clone(),
             args: finding.args.iter().cloned().collect(),
             message: finding.message(lang),
-            advice: finding.advice(lang),
+            advice: finding.advice_on(Face::Server, lang),
         }
     }
 

@@ -16,7 +16,7 @@ use crate::cookies;
 use crate::navigation::Nav;
 use crate::page::{Flash, Page, Theme, Tone, User};
 use crate::show::time::Zone;
-use crate::{Console, PageError, i18n};
+use crate::{Console, PageError, findings, i18n};
 
 /// What [`crate::gate::gate`] found out about a request. Pages that need nobody logged in take it alone.
 #[derive(Clone, Debug)]
@@ -123,11 +123,8 @@ impl Visit {
 
     /// A finding in words: cause and advice, as sentences.
     pub fn say(&self, finding: &Finding) -> String {
-        let message = finding.message(self.lang);
-        let mut chars = message.chars();
-        let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
         let stop = if self.lang == Lang::Zh { "。" } else { ". " };
-        format!("{first}{}{stop}{}", chars.as_str(), finding.advice(self.lang))
+        format!("{}{stop}{}", findings::message(finding, self.lang), findings::advice(finding, self.lang))
     }
 
     /// On to another page.

@@ -7,6 +7,7 @@ use ferry_service::packages::{PackageState, PackageView};
 use ferry_service::workspaces::WorkspaceView;
 use serde::{Deserialize, Serialize};
 
+use crate::findings;
 use crate::html::{Html, escape};
 use crate::i18n::{self, Argument};
 use crate::navigation::{Nav, NavGroup};
@@ -206,12 +207,12 @@ impl Page {
 
     /// What a finding says.
     pub fn message(&self, finding: &Finding) -> String {
-        finding.message(self.lang)
+        findings::message(finding, self.lang)
     }
 
     /// What to do about a finding; empty when there is nothing to do.
     pub fn advice(&self, finding: &Finding) -> String {
-        finding.advice(self.lang)
+        findings::advice(finding, self.lang)
     }
 
     /// Code of a finding.

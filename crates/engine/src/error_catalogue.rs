@@ -30,8 +30,8 @@ pub fn catalogue() -> String {
     let mut out = String::from(
         "# Error catalogue · 错误目录\n\n\
          Every finding and error has a stable code, a usual severity, a cause and advice. Words in `{braces}` are filled in. `ferry --lang zh` \
-         prints the Chinese text.\n\n\
-         每个检查结果和错误都有固定的代码、通常的级别、原因和建议。`{花括号}` 中的词会替换为实际内容。\n\n\
+         prints the Chinese text. Where the advice speaks of commands and flags, the console and the REST API give another one.\n\n\
+         每个检查结果和错误都有固定的代码、通常的级别、原因和建议。`{花括号}` 中的词会替换为实际内容。建议涉及命令行时，控制台和 REST API 会给出另一条建议。\n\n\
          | severity · 级别 | meaning · 含义 |\n|---|---|\n\
          | error · 错误 | An object, or the whole, cannot be used. · 对象或整体无法使用。 |\n\
          | warning · 警告 | Something was decided or left out, or may not work as meant. · 系统代为决定或略过了某些内容，或结果可能与预期不符。 |\n\
@@ -80,10 +80,16 @@ fn row(out: &mut String, code: Code) {
         "| `{}` | {severity} | {} | {} | {} | {} |",
         code.id(),
         cell(info.en),
-        cell(info.en_advice),
+        advice(info.en_advice, info.server_advice.map(|(en, _)| ("On a server: ", en))),
         cell(info.zh),
-        cell(info.zh_advice)
+        advice(info.zh_advice, info.server_advice.map(|(_, zh)| ("服务器上：", zh)))
     );
+}
+
+/// What to do, and what to do on a server where that is something else.
+fn advice(text: &str, on_server: Option<(&str, &str)>) -> String {
+    let more = on_server.map_or_else(String::new, |(title, text)| format!("<br>{title}{}", cell(text)));
+    cell(text) + &more
 }
 
 /// Text that stays in its cell of a Markdown table.

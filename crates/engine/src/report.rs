@@ -139,10 +139,10 @@ trait Render: Send {
 fn renderer(format: ReportFormat, lang: Lang, style: Style) -> Box<dyn Render> {
     match format {
         ReportFormat::Text => Box::new(text::Text::new(lang, style)),
-        ReportFormat::Json => Box::new(json::Json::new(lang)),
-        ReportFormat::Csv => Box::new(csv::Csv::new(lang)),
-        ReportFormat::Html => Box::new(html::Html::new(lang)),
-        ReportFormat::Junit => Box::new(junit::Junit::new(lang)),
+        ReportFormat::Json => Box::new(json::Json::new(lang, style.face)),
+        ReportFormat::Csv => Box::new(csv::Csv::new(lang, style.face)),
+        ReportFormat::Html => Box::new(html::Html::new(lang, style.face)),
+        ReportFormat::Junit => Box::new(junit::Junit::new(lang, style.face)),
     }
 }
 
@@ -154,7 +154,7 @@ pub struct ReportWriter<'a> {
 }
 
 impl<'a> ReportWriter<'a> {
-    /// Begins a report. `style` counts for text only.
+    /// Begins a report. Colour and width of `style` count for text only.
     ///
     /// # Errors
     ///

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::face::Face;
 use crate::lang::Lang;
 
 /// How bad a finding is.
@@ -46,6 +47,8 @@ pub struct CodeInfo {
     pub zh: &'static str,
     /// What to do, in Chinese.
     pub zh_advice: &'static str,
+    /// What to do for people who look at a server, in English and Chinese, where that is something else.
+    pub server_advice: Option<(&'static str, &'static str)>,
 }
 
 /// A stable code. Two codes are equal when their identifiers are.
@@ -74,8 +77,12 @@ impl Code {
     }
 
     /// The text of the advice with placeholders filled; empty when there is nothing to do.
-    pub fn advice(self, lang: Lang, args: &[(impl AsRef<str>, impl AsRef<str>)]) -> String {
-        fill(if lang == Lang::Zh { self.0.zh_advice } else { self.0.en_advice }, args)
+    pub fn advice(self, face: Face, lang: Lang, args: &[(impl AsRef<str>, impl AsRef<str>)]) -> String {
+        let (en, zh) = match (face, self.0.server_advice) {
+            (Face::Server, Some(advice)) => advice,
+            _ => (self.0.en_advice, self.0.zh_advice),
+        };
+        fill(if lang == Lang::Zh { zh } else { en }, args)
     }
 }
 
@@ -142,10 +149,12 @@ impl<'de> Deserialize<'de> for Code {
 
 /// Declares a table of codes: constants of type [`Code`] and a slice `ALL` of them.
 ///
-/// Each row is `NAME = "ID", Severity, "cause", "advice", "cause in Chinese", "advice in Chinese";` with a doc comment before it.
+/// Each row is `NAME = "ID", Severity, "cause", "advice", "cause in Chinese", "advice in Chinese";` with a doc comment before it. Advice that
+/// speaks of commands or flags is followed by that for people who look at a server: `…, on a server "advice", "advice in Chinese";`.
 #[macro_export]
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $id:literal, $severity:ident, $en:literal, $en_advice:literal, $zh:literal, $zh_advice:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $id:literal, $severity:ident, $en:literal, $en_advice:literal, $zh:literal, $zh_advice:literal
+        $(, on a server $en_server:literal, $zh_server:literal)?;)*) => {
         $($(#[$doc])* pub const $name: $crate::code::Code = $crate::code::Code(&$crate::code::CodeInfo {
             id: $id,
             severity: $crate::code::Severity::$severity,
@@ -153,9 +162,22 @@ macro_rules! codes {
             en_advice: $en_advice,
             zh: $zh,
             zh_advice: $zh_advice,
+            server_advice: $crate::server_advice!($($en_server, $zh_server)?),
         });)*
         /// Every code of this table, in order.
         pub const ALL: &[$crate::code::Code] = &[$($name),*];
+    };
+}
+
+/// The advice of a row of [`codes!`] for people who look at a server, if there is one.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! server_advice {
+    () => {
+        None
+    };
+    ($en:literal, $zh:literal) => {
+        Some(($en, $zh))
     };
 }
 
@@ -182,6 +204,23 @@ mod tests {
             assert_eq!(holes(code.0.en), holes(code.0.zh), "{code}: placeholders of the causes differ");
             assert_eq!(holes(code.0.en_advice), holes(code.0.zh_advice), "{code}: placeholders of the advice differ");
             assert!(!code.0.en.is_empty() && !code.0.zh.is_empty(), "{code} has no text");
+            if let Some((en, zh)) = code.0.server_advice {
+                assert_eq!(holes(en), holes(zh), "{code}: placeholders of the advice on a server differ");
+            }
+        }
+    }
+
+    #[test]
+    fn people_who_look_at_a_server_are_not_told_of_commands_and_flags() {
+        // Those of the command line, and of the process that is the server, are read by whoever typed the command.
+        let of_commands = [crate::codes::command::ALL, crate::codes::server::ALL].concat();
+        let commands = ["apply", "export", "import", "init", "plan", "task", "workspace"].map(|name| format!("ferry {name}"));
+        for code in crate::codes::all().filter(|code| !of_commands.contains(code)) {
+            for lang in [Lang::En, Lang::Zh] {
+                let text = code.message(lang, &[("", ""); 0]) + &code.advice(Face::Server, lang, &[("", ""); 0]);
+                let flag = text.match_indices("--").any(|(at, _)| text[at + 2..].starts_with(|c: char| c.is_ascii_lowercase()));
+                assert!(!flag && !commands.iter().any(|name| text.contains(name)), "{code}: {text}");
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::code::{Code, Severity};
+use crate::face::Face;
 use crate::key::ObjectKey;
 use crate::kind::ObjectKind;
 use crate::lang::Lang;
@@ -86,20 +87,30 @@ impl Finding {
         self.code.message(lang, &self.args)
     }
 
-    /// What to do, in `lang`; empty when there is nothing to do.
+    /// What to do, in `lang`, for somebody at the command line; empty when there is nothing to do.
     pub fn advice(&self, lang: Lang) -> String {
-        self.code.advice(lang, &self.args)
+        self.advice_on(Face::CommandLine, lang)
+    }
+
+    /// What to do, in `lang`, for somebody who reads it there; empty when there is nothing to do.
+    pub fn advice_on(&self, face: Face, lang: Lang) -> String {
+        self.code.advice(face, lang, &self.args)
     }
 
     /// The JSON that commands print: code, severity, object, place, message, advice.
     pub fn to_json(&self, lang: Lang) -> serde_json::Value {
+        self.to_json_on(Face::CommandLine, lang)
+    }
+
+    /// The same with the advice for somebody who reads it there.
+    pub fn to_json_on(&self, face: Face, lang: Lang) -> serde_json::Value {
         serde_json::json!({
             "code": self.code.id(),
             "severity": self.severity.as_str(),
             "object": self.object,
             "place": self.place,
             "message": self.message(lang),
-            "advice": self.advice(lang),
+            "advice": self.advice_on(face, lang),
         })
     }
 }

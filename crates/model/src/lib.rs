@@ -7,6 +7,7 @@ pub mod data_service;
 pub mod data_source;
 pub mod digest;
 pub mod edition;
+pub mod face;
 pub mod finding;
 pub mod folder;
 pub mod function;
@@ -28,6 +29,7 @@ pub mod workflow;
 pub mod workspace;
 
 pub use code::{Code, Severity};
+pub use face::Face;
 pub use finding::{Finding, ObjectRef};
 pub use key::ObjectKey;
 pub use kind::ObjectKind;

@@ -82,7 +82,7 @@ impl Face {
             "status": status.as_u16(),
             "code": finding.code.id(),
             "detail": finding.message(Lang::En),
-            "advice": finding.advice(Lang::En),
+            "advice": finding.advice_on(ferry_model::Face::Server, Lang::En),
             "instance": self.path,
             "request_id": self.request_id,
             "errors": [],
@@ -93,7 +93,8 @@ impl Face {
 
 /// A page that needs nothing of the console, in both languages: whose language could not be asked any more.
 fn page(status: StatusCode, finding: &Finding) -> Response {
-    let text = |lang| format!("<p>{} {}</p>", escaped(&finding.message(lang)), escaped(&finding.advice(lang)));
+    let text =
+        |lang| format!("<p>{} {}</p>", escaped(&finding.message(lang)), escaped(&finding.advice_on(ferry_model::Face::Server, lang)));
     let html = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Ferry: {0}</title></head><body><h1>{0}</h1>{1}\
          <div lang=\"zh-CN\">{2}</div><p><a href=\"/\">Ferry</a></p></body></html>",

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use ferry_model::Lang;
+use ferry_model::{Face, Lang};
 
 use super::{Render, ReportHead, Row};
 
@@ -12,11 +12,12 @@ const COLUMNS: &str = "kind,workflow,name,type,key,action,saved,committed,deploy
 
 pub(super) struct Csv {
     lang: Lang,
+    face: Face,
 }
 
 impl Csv {
-    pub fn new(lang: Lang) -> Self {
-        Self { lang }
+    pub fn new(lang: Lang, face: Face) -> Self {
+        Self { lang, face }
     }
 }
 
@@ -27,7 +28,7 @@ impl Render for Csv {
 
     fn row(&mut self, out: &mut dyn Write, row: &Row<'_>) -> io::Result<()> {
         let item = row.item;
-        let (code, message, advice) = row.reason_texts(self.lang).unwrap_or_default();
+        let (code, message, advice) = row.reason_texts(self.face, self.lang).unwrap_or_default();
         let rewrites = row.rewrites.len().to_string();
         let fields = [
             item.kind.as_str(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ferry_model::settings::OccurrenceClass;
-use ferry_model::{Finding, Lang, ObjectKind, Severity};
+use ferry_model::{Face, Finding, Lang, ObjectKind, Severity};
 
 use super::Row;
 
@@ -43,15 +43,15 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    pub fn add(&mut self, row: &Row<'_>, lang: Lang) {
+    pub fn add(&mut self, row: &Row<'_>, face: Face, lang: Lang) {
         let outcome = OUTCOMES.iter().position(|outcome| *outcome == row.item.outcome);
         let reason = row.reason();
         for finding in &row.findings {
             match outcome {
                 Some(place) if reason.is_some_and(|reason| std::ptr::eq(reason, finding)) => {
-                    group(self.not_done.entry((place, finding.code.id())), finding, row, lang);
+                    group(self.not_done.entry((place, finding.code.id())), finding, row, (face, lang));
                 }
-                _ => group(self.also.entry(finding.code.id()), finding, row, lang),
+                _ => group(self.also.entry(finding.code.id()), finding, row, (face, lang)),
             }
         }
         if let (Some(place), None) = (outcome, reason) {
@@ -112,12 +112,12 @@ impl Groups {
     }
 }
 
-fn group<K: Ord>(entry: std::collections::btree_map::Entry<'_, K, Group>, finding: &Finding, row: &Row<'_>, lang: Lang) {
+fn group<K: Ord>(entry: std::collections::btree_map::Entry<'_, K, Group>, finding: &Finding, row: &Row<'_>, (face, lang): (Face, Lang)) {
     let message = finding.message(lang);
     let group = entry.or_insert_with(|| Group {
         severity: finding.severity,
         message: message.clone(),
-        advice: finding.advice(lang),
+        advice: finding.advice_on(face, lang),
         same: true,
         count: 0,
         named: Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use ferry_model::Lang;
+use ferry_model::{Face, Lang};
 use ferry_store::records::TaskStatus;
 
 use super::labels::{self, action_label, class_label, of, outcome_label, status_label};
@@ -17,11 +17,12 @@ const REWRITES_MAX: usize = 200;
 
 pub(super) struct Html {
     lang: Lang,
+    face: Face,
 }
 
 impl Html {
-    pub fn new(lang: Lang) -> Self {
-        Self { lang }
+    pub fn new(lang: Lang, face: Face) -> Self {
+        Self { lang, face }
     }
 
     fn say(&self, en: &'static str, zh: &'static str) -> &'static str {
@@ -102,7 +103,7 @@ impl Html {
 
     fn reason(&self, out: &mut dyn Write, row: &Row<'_>) -> io::Result<()> {
         for finding in &row.findings {
-            let (message, advice) = (finding.message(self.lang), finding.advice(self.lang));
+            let (message, advice) = (finding.message(self.lang), finding.advice_on(self.face, self.lang));
             write!(out, "<p class=\"{}\"><code>{}</code> {}", finding.severity.as_str(), finding.code, Escaped(&message))?;
             if !advice.is_empty() {
                 write!(out, " <em>{}</em>", Escaped(&advice))?;
@@ -161,7 +162,7 @@ impl Render for Html {
         writeln!(out, "<h1>{title} <span>{name}</span></h1>")?;
         writeln!(out, "<p class=\"status {tone}\">{}</p>\n</header>\n<main>", status_label(task.status, lang))?;
         if let Some(finding) = facts::failure(task) {
-            let (message, advice) = (finding.message(lang), finding.advice(lang));
+            let (message, advice) = (finding.message(lang), finding.advice_on(self.face, lang));
             writeln!(
                 out,
                 "<section class=\"failure\"><p><code>{}</code> {} <em>{}</em></p></section>",

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use ferry_model::Lang;
+use ferry_model::{Face, Lang};
 use ferry_store::records::Task;
 use serde_json::{Map, Value, json};
 
@@ -10,12 +10,13 @@ use super::{Render, ReportHead, Row, facts, rfc3339};
 
 pub(super) struct Json {
     lang: Lang,
+    face: Face,
     first: bool,
 }
 
 impl Json {
-    pub fn new(lang: Lang) -> Self {
-        Self { lang, first: true }
+    pub fn new(lang: Lang, face: Face) -> Self {
+        Self { lang, face, first: true }
     }
 }
 
@@ -26,8 +27,8 @@ impl Render for Json {
             .iter()
             .map(|(kind, counts)| Ok((kind.as_str().to_owned(), serde_json::to_value(counts)?)))
             .collect::<Result<_, serde_json::Error>>()?;
-        writeln!(out, "{{\"task\":{},", task(&head.task, self.lang))?;
-        writeln!(out, "\"basic\":{},", basic(&head.task, self.lang))?;
+        writeln!(out, "{{\"task\":{},", task(&head.task, self.face, self.lang))?;
+        writeln!(out, "\"basic\":{},", basic(&head.task, self.face, self.lang))?;
         writeln!(out, "\"settings\":{},", facts::object(&head.task.settings))?;
         writeln!(out, "\"results\":{},", Value::Object(results))?;
         out.write_all(b"\"details\":[")
@@ -36,7 +37,7 @@ impl Render for Json {
     fn row(&mut self, out: &mut dyn Write, row: &Row<'_>) -> io::Result<()> {
         out.write_all(if self.first { b"\n" } else { b",\n" })?;
         self.first = false;
-        write!(out, "{}", detail(row, self.lang))
+        write!(out, "{}", detail(row, self.face, self.lang))
     }
 
     fn end(&mut self, out: &mut dyn Write, _: &ReportHead) -> io::Result<()> {
@@ -44,7 +45,7 @@ impl Render for Json {
     }
 }
 
-fn task(task: &Task, lang: Lang) -> Value {
+fn task(task: &Task, face: Face, lang: Lang) -> Value {
     json!({
         "id": task.id,
         "kind": facts::kind_word(task.kind),
@@ -57,24 +58,24 @@ fn task(task: &Task, lang: Lang) -> Value {
         "started_at": task.started_at.map(rfc3339),
         "finished_at": task.finished_at.map(rfc3339),
         "attempt": task.attempt,
-        "failure": facts::failure(task).map(|finding| finding.to_json(lang)),
+        "failure": facts::failure(task).map(|finding| finding.to_json_on(face, lang)),
     })
 }
 
 /// The basic information, its findings with their texts.
-fn basic(task: &Task, lang: Lang) -> Value {
+fn basic(task: &Task, face: Face, lang: Lang) -> Value {
     let mut basic = facts::object(&task.info);
     if let Some(findings) = basic.get_mut("findings")
         && let Ok(read) = serde_json::from_value::<Vec<ferry_model::Finding>>(findings.clone())
     {
-        *findings = read.iter().map(|finding| finding.to_json(lang)).collect();
+        *findings = read.iter().map(|finding| finding.to_json_on(face, lang)).collect();
     }
     basic
 }
 
-fn detail(row: &Row<'_>, lang: Lang) -> Value {
+fn detail(row: &Row<'_>, face: Face, lang: Lang) -> Value {
     let item = row.item;
-    let (code, message, advice) = match row.reason_texts(lang) {
+    let (code, message, advice) = match row.reason_texts(face, lang) {
         Some((code, message, advice)) => (Some(code), Some(message), Some(advice)),
         None => (None, None, None),
     };
@@ -92,7 +93,7 @@ fn detail(row: &Row<'_>, lang: Lang) -> Value {
         "code": code,
         "message": message,
         "advice": advice,
-        "findings": row.findings.iter().map(|finding| finding.to_json(lang)).collect::<Vec<_>>(),
+        "findings": row.findings.iter().map(|finding| finding.to_json_on(face, lang)).collect::<Vec<_>>(),
         "rewrites": row.rewrites,
     })
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use ferry_model::Lang;
+use ferry_model::{Face, Lang};
 
 use super::labels::{action_label, outcome_label};
 use super::markup::Escaped;
@@ -10,11 +10,12 @@ use super::{Render, ReportHead, Row, facts, rfc3339};
 
 pub(super) struct Junit {
     lang: Lang,
+    face: Face,
 }
 
 impl Junit {
-    pub fn new(lang: Lang) -> Self {
-        Self { lang }
+    pub fn new(lang: Lang, face: Face) -> Self {
+        Self { lang, face }
     }
 }
 
@@ -45,7 +46,7 @@ impl Render for Junit {
         }
         writeln!(out, "</properties>")?;
         if let Some(finding) = failure {
-            let (message, advice) = (finding.message(self.lang), finding.advice(self.lang));
+            let (message, advice) = (finding.message(self.lang), finding.advice_on(self.face, self.lang));
             writeln!(
                 out,
                 "<testcase classname=\"task\" name=\"{name}\"><error type=\"{}\" message=\"{}\">{}</error></testcase>",
@@ -61,7 +62,7 @@ impl Render for Junit {
         let item = row.item;
         let class = if item.workflow.is_empty() { item.kind.as_str().to_owned() } else { format!("{}.{}", item.kind, item.workflow) };
         write!(out, "<testcase classname=\"{}\" name=\"{}\"", Escaped(&class), Escaped(&item.name))?;
-        let (code, message, advice) = row.reason_texts(self.lang).unwrap_or_default();
+        let (code, message, advice) = row.reason_texts(self.face, self.lang).unwrap_or_default();
         let message = if message.is_empty() {
             format!("{} ({})", outcome_label(&item.outcome, self.lang), action_label(&item.action, self.lang))
         } else {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ferry_model::{Finding, Lang};
+use ferry_model::{Face, Finding, Lang};
 use ferry_store::records::TaskItem;
 
 use crate::plan::Rewrite;
@@ -41,9 +41,9 @@ impl<'a> Row<'a> {
         self.findings.iter().find(|finding| finding.severity == worst)
     }
 
-    /// Code, cause and advice of the reason.
-    pub fn reason_texts(&self, lang: Lang) -> Option<(&'static str, String, String)> {
-        self.reason().map(|finding| (finding.code.id(), finding.message(lang), finding.advice(lang)))
+    /// Code, cause and advice of the reason, for somebody who reads them there.
+    pub fn reason_texts(&self, face: Face, lang: Lang) -> Option<(&'static str, String, String)> {
+        self.reason().map(|finding| (finding.code.id(), finding.message(lang), finding.advice_on(face, lang)))
     }
 
     /// `workflow/name`, or the name alone.

@@ -2,20 +2,23 @@
 
 use std::fmt::Write as _;
 
+use ferry_model::Face;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// How text for a terminal looks.
+/// How text for a terminal looks, and who reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
     /// Whether colour codes are written.
     pub color: bool,
     /// Columns of the terminal.
     pub width: usize,
+    /// Where it is read: advice names what there is.
+    pub face: Face,
 }
 
 impl Default for Style {
     fn default() -> Self {
-        Self { color: false, width: 100 }
+        Self { color: false, width: 100, face: Face::default() }
     }
 }
 

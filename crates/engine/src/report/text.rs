@@ -156,7 +156,7 @@ impl Render for Text {
         if let Some(finding) = facts::failure(task) {
             writeln!(out, "\n{}", style.paint(Tone::Bad, finding.code.id()))?;
             out.write_all(style.paragraph(4, &finding.message(lang)).as_bytes())?;
-            let advice = finding.advice(lang);
+            let advice = finding.advice_on(style.face, lang);
             if !advice.is_empty() {
                 out.write_all(style.paragraph(4, &format!("→ {advice}")).as_bytes())?;
             }
@@ -169,7 +169,7 @@ impl Render for Text {
     }
 
     fn row(&mut self, _: &mut dyn Write, row: &Row<'_>) -> io::Result<()> {
-        self.groups.add(row, self.lang);
+        self.groups.add(row, self.style.face, self.lang);
         Ok(())
     }
 

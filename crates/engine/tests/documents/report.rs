@@ -3,7 +3,7 @@
 use ferry_engine::plan::Rewrite;
 use ferry_engine::report::{ReportFormat, ReportHead, ReportWriter, Style, count_item};
 use ferry_model::settings::OccurrenceClass;
-use ferry_model::{Finding, Lang, ObjectKind};
+use ferry_model::{Face, Finding, Lang, ObjectKind};
 use ferry_store::records::{Checkpoint, ItemCounts, Task, TaskItem, TaskKind, TaskStatus};
 use proptest::prelude::*;
 
@@ -153,9 +153,9 @@ fn every_format_in_both_languages() {
 
 #[test]
 fn text_fits_narrow_terminals_and_may_be_coloured() {
-    insta::assert_snapshot!("report_text_narrow", sample(ReportFormat::Text, Lang::Zh, Style { color: false, width: 48 }));
-    let plain = sample(ReportFormat::Text, Lang::En, Style { color: false, width: 100 });
-    let coloured = sample(ReportFormat::Text, Lang::En, Style { color: true, width: 100 });
+    insta::assert_snapshot!("report_text_narrow", sample(ReportFormat::Text, Lang::Zh, Style { color: false, width: 48, face: Face::CommandLine }));
+    let plain = sample(ReportFormat::Text, Lang::En, Style { color: false, width: 100, face: Face::CommandLine });
+    let coloured = sample(ReportFormat::Text, Lang::En, Style { color: true, width: 100, face: Face::CommandLine });
     assert!(!plain.contains('\u{1b}'));
     let mut stripped = String::new();
     for (index, part) in coloured.split('\u{1b}').enumerate() {
@@ -240,7 +240,7 @@ proptest! {
     #[test]
     fn whatever_the_names_hold_the_report_stays_well_formed(items in prop::collection::vec(any_item(), 0..6)) {
         let head = head(task(), &items);
-        let write = |format| report(&head, &items, format, Lang::Zh, Style { color: false, width: 60 });
+        let write = |format| report(&head, &items, format, Lang::Zh, Style { color: false, width: 60, face: Face::CommandLine });
 
         let json: serde_json::Value = serde_json::from_str(&write(ReportFormat::Json)).unwrap();
         let details = json["details"].as_array().unwrap();

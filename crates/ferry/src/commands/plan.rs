@@ -3,6 +3,7 @@
 pub mod text;
 
 use ferry_engine::plan_json;
+use ferry_model::Face;
 
 use crate::cli::{Global, PlanArgs};
 use crate::context::{self, Context};
@@ -23,7 +24,7 @@ pub async fn run(global: &Global, terminal: &Terminal, args: PlanArgs) -> Result
     settings::check(&settings, &workspace)?;
     let plan = context.plan(terminal, &package, &workspace.name, &settings).await?;
     if terminal.json {
-        terminal.document(&plan_json::document(&plan, terminal.lang));
+        terminal.document(&plan_json::document(&plan, Face::CommandLine, terminal.lang));
     } else {
         text::print(terminal, &plan, args.full);
     }

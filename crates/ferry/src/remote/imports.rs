@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use ferry_engine::{Plan, plan_json};
-use ferry_model::Finding;
 use ferry_model::codes::command as codes;
 use ferry_model::settings::Settings;
 use ferry_model::workspace::Workspace;
+use ferry_model::{Face, Finding};
 use serde_json::{Value, json};
 
 use super::client::{Client, bad_reply, findings, segment};
@@ -37,7 +37,7 @@ pub async fn plan(client: &Client, terminal: &Terminal, args: PlanArgs) -> Resul
     let draft = draft(client, terminal, &workspace, &args.package, &settings, TaskNaming::default()).await?;
     discard(client, &workspace, draft.task).await?;
     if terminal.json {
-        terminal.document(&plan_json::document(&draft.plan, terminal.lang));
+        terminal.document(&plan_json::document(&draft.plan, Face::CommandLine, terminal.lang));
     } else {
         text::print(terminal, &draft.plan, args.full);
     }

@@ -17,7 +17,8 @@ codes! {
         "the source computing resource {engine}:{instance} is not mapped; {count} objects use it (candidates: {candidates})",
         "Did you mean --map-compute {engine}:{instance}={suggestion}? --map-compute auto confirms every suggestion.",
         "源计算资源 {engine}:{instance} 未映射；有 {count} 个对象使用它（可选：{candidates}）",
-        "是否要使用 --map-compute {engine}:{instance}={suggestion}？--map-compute auto 确认全部建议。";
+        "是否要使用 --map-compute {engine}:{instance}={suggestion}？--map-compute auto 确认全部建议。",
+        on a server "Choose a computing resource for it under Computing Resource Mapping; {suggestion} is suggested.", "请在“计算资源映射”中为其选择计算资源；建议选择 {suggestion}。";
     /// A suggestion for a source instance was confirmed.
     COMPUTE_SUGGESTED = "PLAN-COMPUTE-SUGGESTED", Note,
         "the source computing resource {engine}:{instance} is mapped to {target} by suggestion", "",
@@ -34,7 +35,8 @@ codes! {
     /// A node names a data source that does not exist.
     DATA_SOURCE_MISSING = "PLAN-DATA-SOURCE-MISSING", Warning,
         "the data source {name} exists neither in the package nor in the destination workspace", "Create it, or map it with --map-data-source {name}=NAME.",
-        "数据源 {name} 在导入包和目标工作空间中都不存在", "请创建该数据源，或使用 --map-data-source {name}=NAME 进行映射。";
+        "数据源 {name} 在导入包和目标工作空间中都不存在", "请创建该数据源，或使用 --map-data-source {name}=NAME 进行映射。",
+        on a server "Create it, or map {name} to another one in the settings of the import.", "请创建该数据源，或在导入设置中将 {name} 映射到其他数据源。";
     /// A mapped data source of the package is not imported itself.
     DATA_SOURCE_MAPPED = "PLAN-DATA-SOURCE-MAPPED", Note,
         "the data source is mapped to {target} and is not imported itself", "",
@@ -42,7 +44,8 @@ codes! {
     /// A resource group fell back to the default.
     RESOURCE_GROUP_DEFAULT = "PLAN-RESOURCE-GROUP-DEFAULT", Note,
         "the {kind} resource group {source} is not mapped; {count} objects use the default group {target}", "Map it with --map-resource-group {kind}:{source}=GROUP if another group is meant.",
-        "{kind} 资源组 {source} 未映射；{count} 个对象使用默认资源组 {target}", "如需其他资源组，请使用 --map-resource-group {kind}:{source}=GROUP。";
+        "{kind} 资源组 {source} 未映射；{count} 个对象使用默认资源组 {target}", "如需其他资源组，请使用 --map-resource-group {kind}:{source}=GROUP。",
+        on a server "Map {kind}:{source} under Resource Group Mapping if another group is meant.", "如需其他资源组，请在“资源组映射”中映射 {kind}:{source}。";
     /// There is no resource group to fall back to.
     RESOURCE_GROUP_NONE = "PLAN-RESOURCE-GROUP-NONE", Warning,
         "the {kind} resource group {source} is not mapped and the destination workspace has none of this kind; {count} objects keep its name", "Bind a resource group of the kind {kind} to the workspace and import again.",
@@ -54,11 +57,13 @@ codes! {
     /// Names of the source workspace stay because they are not mapped.
     SOURCE_NOT_MAPPED = "PLAN-SOURCE-NOT-MAPPED", Warning,
         "outputs of {count} nodes begin with the source workspace {source}, which the dependency mapping does not name", "Did you mean --rename-workspace {source}={destination}?",
-        "{count} 个节点的输出名以源工作空间 {source} 开头，而依赖映射中没有它", "是否要使用 --rename-workspace {source}={destination}？";
+        "{count} 个节点的输出名以源工作空间 {source} 开头，而依赖映射中没有它", "是否要使用 --rename-workspace {source}={destination}？",
+        on a server "Map {source} to {destination} under Dependency Mapping if its outputs are meant to become those of the destination.", "如需将其输出改为目标工作空间的输出，请在“依赖映射”中将 {source} 映射为 {destination}。";
     /// A destination object of the same name stands in the way of committing.
     SAME_NAME = "PLAN-SAME-NAME", Warning,
         "the destination workspace already has another {kind} of this name; the incoming one is saved as its draft and cannot be committed", "Compare the two, then commit by hand, or import with --conflicts {kind}=overwrite.",
-        "目标工作空间中已存在同名且内容不同的{kind}；导入的内容保存为草稿，不能提交", "请比较差异后手动提交，或使用 --conflicts {kind}=overwrite 导入。";
+        "目标工作空间中已存在同名且内容不同的{kind}；导入的内容保存为草稿，不能提交", "请比较差异后手动提交，或使用 --conflicts {kind}=overwrite 导入。",
+        on a server "Compare the two, then commit by hand, or choose overwrite for {kind} among the conflict policies.", "请比较差异后手动提交，或在同名冲突策略中为{kind}选择覆盖。";
     /// The conflict policy keeps the destination's object.
     KEPT = "PLAN-KEPT", Note,
         "the destination workspace has another {kind} of this name, and the conflict policy keeps it", "",
@@ -66,7 +71,8 @@ codes! {
     /// The conflict policy refuses the import.
     CONFLICT_FAILS = "PLAN-CONFLICT-FAILS", Error,
         "the destination workspace has another {kind} {key}, and the conflict policy is fail", "Remove the object from the package, or choose another policy with --conflicts.",
-        "目标工作空间已有内容不同的{kind} {key}，冲突策略为 fail", "请从导入包中去掉该对象，或用 --conflicts 选择其他策略。";
+        "目标工作空间已有内容不同的{kind} {key}，冲突策略为 fail", "请从导入包中去掉该对象，或用 --conflicts 选择其他策略。",
+        on a server "Remove the object from the package, or choose another conflict policy.", "请从导入包中去掉该对象，或选择其他同名冲突策略。";
     /// Imported under another name.
     RENAMED = "PLAN-RENAMED", Note,
         "the destination workspace has another {kind} of the name {from}; this one is imported as {to}", "References from outside the package still mean the old name.",
@@ -78,11 +84,13 @@ codes! {
     /// Somebody else holds the edit lock.
     LOCKED = "PLAN-LOCKED", Warning,
         "{user} has locked the object for editing", "Ask {user} to unlock it and import again, or import with --ignore-lock.",
-        "对象已被 {user} 锁定编辑", "请让 {user} 解锁后重新导入，或使用 --ignore-lock。";
+        "对象已被 {user} 锁定编辑", "请让 {user} 解锁后重新导入，或使用 --ignore-lock。",
+        on a server "Ask {user} to unlock it and import again, or ignore locks in the committing rule.", "请让 {user} 解锁后重新导入，或在提交规则中选择自动绕过锁定。";
     /// The owner could not be kept.
     OWNER_FALLBACK = "PLAN-OWNER-FALLBACK", Note,
         "the source owner {owner} is no member of the destination workspace; {importer} becomes the owner", "Map owners with --owner FILE, or add the member.",
-        "源责任人 {owner} 不是目标工作空间成员；由 {importer} 担任责任人", "请使用 --owner FILE 映射责任人，或添加该成员。";
+        "源责任人 {owner} 不是目标工作空间成员；由 {importer} 担任责任人", "请使用 --owner FILE 映射责任人，或添加该成员。",
+        on a server "Map owners under Change Owner, or add the member.", "请在“责任人变更”中映射责任人，或添加该成员。";
     /// The object had no owner.
     OWNER_NONE = "PLAN-OWNER-NONE", Note,
         "the object has no owner; {importer}, who imports it, becomes the owner", "",
@@ -90,7 +98,8 @@ codes! {
     /// An input has no producer anywhere.
     UNKNOWN_PARENT = "PLAN-UNKNOWN-PARENT", Warning,
         "the output name of the parent node does not exist: {output}", "Import or create the parent first, map its workspace with --rename-workspace, or remove the dependency.",
-        "当前节点依赖的父节点输出名不存在：{output}", "请先导入或创建父节点，用 --rename-workspace 映射其工作空间，或删除该依赖。";
+        "当前节点依赖的父节点输出名不存在：{output}", "请先导入或创建父节点，用 --rename-workspace 映射其工作空间，或删除该依赖。",
+        on a server "Import or create the parent first, map its workspace under Dependency Mapping, or remove the dependency.", "请先导入或创建父节点，在“依赖映射”中映射其工作空间，或删除该依赖。";
     /// A parent is not committed, so the node cannot be.
     WAITS_FOR_PARENT = "PLAN-WAITS-FOR-PARENT", Warning,
         "the parent node {parent} (output {output}) is not committed", "Commit the parent, then import again.",
@@ -166,7 +175,8 @@ codes! {
     /// The business process of an API does not exist.
     PROCESS_MISSING = "PLAN-PROCESS-MISSING", Warning,
         "the business process {process} exists neither in the package nor in the destination workspace", "Map it with --map-process {process}=NAME, or create it.",
-        "业务流程 {process} 在导入包和目标工作空间中都不存在", "请使用 --map-process {process}=NAME 映射，或先创建。";
+        "业务流程 {process} 在导入包和目标工作空间中都不存在", "请使用 --map-process {process}=NAME 映射，或先创建。",
+        on a server "Map {process} under DataService Studio Settings, or create it.", "请在“数据服务设置”中映射 {process}，或先创建。";
     /// A mapped business process is not imported itself.
     PROCESS_MAPPED = "PLAN-PROCESS-MAPPED", Note,
         "the business process is mapped to {target}, which the destination workspace has; it is not imported itself", "",
@@ -182,9 +192,11 @@ codes! {
     /// The plan file cannot be read.
     BAD_PLAN_FILE = "PLAN-BAD-FILE", Error,
         "{path} is not a plan: {cause}", "Make a plan with ferry plan -o FILE.",
-        "{path} 不是计划文件：{cause}", "请使用 ferry plan -o FILE 生成计划。";
+        "{path} 不是计划文件：{cause}", "请使用 ferry plan -o FILE 生成计划。",
+        on a server "Make a plan and save it anew.", "请重新生成并保存计划。";
     /// An object of an all-or-nothing import cannot be imported fully.
     ALL_OR_NOTHING = "PLAN-ALL-OR-NOTHING", Error,
         "{count} objects cannot be imported fully, and the failure policy is undo: {keys}", "Mend what the findings say, or import with --on-failure continue.",
-        "{count} 个对象无法完整导入，而失败策略为 undo：{keys}", "请按发现项修复，或使用 --on-failure continue 导入。";
+        "{count} 个对象无法完整导入，而失败策略为 undo：{keys}", "请按发现项修复，或使用 --on-failure continue 导入。",
+        on a server "Mend what the findings say, or choose to continue after failures.", "请按发现项修复，或将失败策略改为继续导入。";
 }

@@ -18,15 +18,18 @@ codes! {
     /// A task of the workspace was interrupted.
     INTERRUPTED = "RUN-INTERRUPTED", Error,
         "the import task {task} of the workspace {workspace} was interrupted", "Finish it first: ferry task retry {task}, or take it back: ferry task cancel {task}.",
-        "工作空间 {workspace} 的导入任务 {task} 被中断", "请先完成它：ferry task retry {task}，或取消它：ferry task cancel {task}。";
+        "工作空间 {workspace} 的导入任务 {task} 被中断", "请先完成它：ferry task retry {task}，或取消它：ferry task cancel {task}。",
+        on a server "Finish the task {task} first, or cancel it.", "请先完成任务 {task}，或取消它。";
     /// The workspace does not exist.
     NO_WORKSPACE = "RUN-NO-WORKSPACE", Error,
         "there is no workspace {workspace} (nearest: {nearest})", "List the workspaces with ferry workspace list.",
-        "不存在工作空间 {workspace}（最接近：{nearest}）", "请使用 ferry workspace list 列出工作空间。";
+        "不存在工作空间 {workspace}（最接近：{nearest}）", "请使用 ferry workspace list 列出工作空间。",
+        on a server "Choose one from the list of workspaces.", "请从工作空间列表中选择。";
     /// The task does not exist.
     NO_TASK = "RUN-NO-TASK", Error,
         "there is no task {task}", "List the tasks with ferry task list.",
-        "不存在任务 {task}", "请使用 ferry task list 列出任务。";
+        "不存在任务 {task}", "请使用 ferry task list 列出任务。",
+        on a server "Choose one from the list of tasks.", "请从任务列表中选择。";
     /// The user may not do it.
     NOT_ALLOWED = "RUN-NOT-ALLOWED", Error,
         "{user} may not import into or export from the workspace {workspace}: that takes the tenant account or a Workspace Administrator", "Ask an administrator of the workspace.",
@@ -34,7 +37,8 @@ codes! {
     /// The task is in a state that does not allow it.
     WRONG_STATE = "RUN-WRONG-STATE", Error,
         "task {task} is {status}, which does not allow this", "See ferry task show {task}.",
-        "任务 {task} 的状态为 {status}，不允许此操作", "请查看 ferry task show {task}。";
+        "任务 {task} 的状态为 {status}，不允许此操作", "请查看 ferry task show {task}。",
+        on a server "Look at the task {task} again; somebody else may have been faster.", "请重新查看任务 {task}；可能已有他人操作。";
     /// The task was cancelled.
     CANCELLED = "RUN-CANCELLED", Warning,
         "the import was cancelled; what it had applied was taken back", "",
@@ -42,7 +46,8 @@ codes! {
     /// The task was stopped and can go on.
     STOPPED = "RUN-STOPPED", Warning,
         "the import was stopped at a checkpoint", "Go on with ferry task retry {task}, or take it back with ferry task cancel {task}.",
-        "导入已在检查点停止", "使用 ferry task retry {task} 继续，或使用 ferry task cancel {task} 撤回。";
+        "导入已在检查点停止", "使用 ferry task retry {task} 继续，或使用 ferry task cancel {task} 撤回。",
+        on a server "Import again to go on with the task {task}, or cancel it to take it back.", "请重新导入以继续任务 {task}，或取消任务以撤回。";
     /// Undo is not possible because objects were changed since.
     UNDO_CHANGED = "RUN-UNDO-CHANGED", Error,
         "{count} objects were changed since the import and would lose the change: {keys}", "Take those changes back first, or leave the import as it is.",
@@ -50,7 +55,8 @@ codes! {
     /// Something inside failed.
     INTERNAL = "RUN-INTERNAL", Error,
         "the task failed: {cause}", "Run it again with ferry task retry {task}; if it fails again, report the code and the cause.",
-        "任务失败：{cause}", "请使用 ferry task retry {task} 重试；若再次失败，请报告错误码和原因。";
+        "任务失败：{cause}", "请使用 ferry task retry {task} 重试；若再次失败，请报告错误码和原因。",
+        on a server "Import again with the task {task}; if it fails again, report the code and the cause.", "请重新导入任务 {task}；若再次失败，请报告错误码和原因。";
     /// A file could not be read or written.
     FILE = "RUN-FILE", Error,
         "{path}: {cause}", "Check that the path exists and may be read and written.",

@@ -92,7 +92,8 @@ codes! {
         "the workspace {workspace} has no {engine} computing resource with the display name {name} (mapped from {source})",
         "Did you mean --map-compute {engine}:{source}={nearest}? Display names there: {valid}.",
         "工作空间 {workspace} 没有显示名称为 {name} 的 {engine} 计算资源（映射自 {source}）",
-        "是否想写 --map-compute {engine}:{source}={nearest}？可用的显示名称：{valid}。";
+        "是否想写 --map-compute {engine}:{source}={nearest}？可用的显示名称：{valid}。",
+        on a server "Did you mean {nearest} for {engine}:{source}? Display names there: {valid}.", "{engine}:{source} 是否应映射到 {nearest}？可用的显示名称：{valid}。";
     /// An engine that the destination has no computing resource of.
     COMPUTE_NONE = "SET-COMPUTE-NONE", Error,
         "the workspace {workspace} has no computing resource of type {engine}, so {source} cannot be mapped to {name}",

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use ferry_engine::plan_json;
-use ferry_model::Lang;
+use ferry_model::{Face, Lang};
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use serde_json::Value;
 
@@ -14,11 +14,11 @@ impl Viewer {
     pub async fn plan_document(&self, id: i64) -> Result<Value> {
         let kept = self.whole_plan(id).await?;
         tokio::task::block_in_place(|| {
-            let mut document = plan_json::head(&kept.head, Lang::En);
+            let mut document = plan_json::head(&kept.head, Face::Server, Lang::En);
             document["counts"] = kept.counts_json.clone();
             let mut items = Vec::with_capacity(kept.len());
             for n in 0..kept.chunks() {
-                items.extend(kept.chunk(n)?.iter().map(|item| plan_json::item(item, Lang::En)));
+                items.extend(kept.chunk(n)?.iter().map(|item| plan_json::item(item, Face::Server, Lang::En)));
             }
             document["items"] = Value::Array(items);
             Ok(document)
@@ -40,7 +40,7 @@ impl Viewer {
         let kept = self.whole_plan(id).await?;
         let mut head = match lang {
             Some(lang) => {
-                let mut head = plan_json::head(&kept.head, lang);
+                let mut head = plan_json::head(&kept.head, Face::Server, lang);
                 head["counts"] = kept.counts_json.clone();
                 head
             }
@@ -62,7 +62,7 @@ impl Viewer {
                         text.push(b',');
                     }
                     let written = match lang {
-                        Some(lang) => serde_json::to_writer(&mut text, &plan_json::item(item, lang)),
+                        Some(lang) => serde_json::to_writer(&mut text, &plan_json::item(item, Face::Server, lang)),
                         None => serde_json::to_writer(&mut text, item),
                     };
                     written.map_err(ServiceError::failed)?;

@@ -2,7 +2,7 @@
 
 use ferry_engine::plan_json;
 use ferry_engine::progress::Silent;
-use ferry_model::Lang;
+use ferry_model::{Face, Lang};
 use ferry_service::PageRequest;
 use ferry_service::plans::PlanQuery;
 use ferry_service::settings::SettingsChange;
@@ -26,10 +26,10 @@ on_both! {
         let mut plan = engine.plan(&path, SHOP, &settings(), ROOT, &Silent).await.unwrap();
         // Where the server keeps its files is not shown.
         plan.package.location = format!("packages/{}.zip", plan.package.sha256);
-        assert_eq!(editor.plan_document(task.id).await.unwrap(), plan_json::document(&plan, Lang::En));
+        assert_eq!(editor.plan_document(task.id).await.unwrap(), plan_json::document(&plan, Face::Server, Lang::En));
         let parts: Vec<bytes::Bytes> = editor.download_plan(task.id, Lang::En).await.unwrap().try_collect().await.unwrap();
         let streamed: Value = serde_json::from_slice(&parts.concat()).unwrap();
-        assert_eq!(streamed, plan_json::document(&plan, Lang::En));
+        assert_eq!(streamed, plan_json::document(&plan, Face::Server, Lang::En));
         assert_eq!(view.counts.iter().map(|counts| counts.total).sum::<u64>(), plan.items.len() as u64);
         // In pages, with filters.
         let with_findings = PlanQuery { with_findings: true, kind: Some("node".into()), ..PlanQuery::default() };
