@@ -49,6 +49,16 @@ impl Edition {
         }
     }
 
+    /// The name in Chinese sentences.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Basic => "基础版",
+            Self::Standard => "标准版",
+            Self::Professional => "专业版",
+            Self::Enterprise => "企业版",
+        }
+    }
+
     /// What it allows.
     pub fn limits(self) -> EditionLimits {
         let (packages, more) = match self {

@@ -2,6 +2,7 @@
 
 use ferry_engine::report::rfc3339;
 use ferry_model::edition::Edition;
+use ferry_model::{Code, Finding};
 use ferry_store::records::TenantUse;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -47,6 +48,20 @@ pub struct EditionView {
     pub packages_exported: i64,
 }
 
+impl EditionView {
+    /// A finding about what this edition limits, with its name in both languages.
+    pub(crate) fn finding(&self, code: Code) -> Finding {
+        let zh = self.edition.parse::<Edition>().unwrap_or_default().zh();
+        Finding::new(code).arg("edition", &self.edition).arg("edition_zh", zh)
+    }
+
+    /// The same, with the smallest edition that does not limit it.
+    pub(crate) fn finding_lifted(&self, code: Code, lifts: impl Fn(&Edition) -> bool) -> Finding {
+        let by = Edition::ALL.into_iter().find(lifts).unwrap_or_default();
+        self.finding(code).arg("lifts", by.as_str()).arg("lifts_zh", by.zh())
+    }
+}
+
 impl Service {
     /// The edition of the actor's tenant, read anew on every request.
     pub async fn edition(&self, actor: &Actor) -> Result<EditionView> {
@@ -77,6 +92,9 @@ impl Operator {
     /// Invalid, when a name is none, or that of the tenant holds an `@`, which ends the names of its users; conflict, when one is taken.
     pub async fn create_tenant(&self, name: &str, account: &str, edition: Edition) -> Result<(TenantView, String)> {
         check_name(name)?;
+        if name.contains('@') {
+            return Err(ServiceError::invalid("name", "no @ in the name of a tenant · 租户名不能包含 @"));
+        }
         check_name(account)?;
         let password = self.service.store().create_tenant(name, account, edition, self.service.now()).await?;
         self.service.audit(&self.actor, None, "tenant.create", &format!("{name} {account} {}", edition.as_str())).await?;
@@ -92,9 +110,6 @@ impl Operator {
     pub async fn set_edition(&self, tenant: &str, edition: Edition) -> Result<()> {
         if !self.service.store().set_edition(tenant, edition).await? {
             return Err(ServiceError::not_found("tenant", tenant));
-        if name.contains('@') {
-            return Err(ServiceError::invalid("name", "no @ in the name of a tenant · 租户名不能包含 @"));
-        }
         }
         self.service.audit(&self.actor, None, "tenant.edition", &format!("{tenant} {}", edition.as_str())).await
     }

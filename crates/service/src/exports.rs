@@ -90,9 +90,8 @@ impl Editor {
             return Ok(());
         }
         let more = |edition: &Edition| edition.limits().packages.is_none_or(|packages| packages > limit);
-        let lifts = Edition::ALL.into_iter().find(more).unwrap_or_default();
-        let finding = Finding::new(codes::EDITION_PACKAGES).arg("edition", &edition.edition).arg("limit", limit);
-        Err(ServiceError::new(Status::NotAllowed, finding.arg("lifts", lifts.as_str())))
+        let finding = edition.finding_lifted(codes::EDITION_PACKAGES, more).arg("limit", limit);
+        Err(ServiceError::new(Status::NotAllowed, finding))
     }
 
     fn request(&self, new: &NewExport) -> Result<ExportRequest> {

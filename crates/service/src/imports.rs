@@ -3,7 +3,6 @@
 use ferry_engine::EngineError;
 use ferry_model::Finding;
 use ferry_model::codes::{run, service as codes};
-use ferry_model::edition::Edition;
 use ferry_model::settings::{Families, Settings};
 use ferry_store::records::{NewTask, Task, TaskKind, TaskStatus};
 use serde::{Deserialize, Serialize};
@@ -162,9 +161,8 @@ impl Editor {
         if edition.auto_commit_deploy {
             return Ok(());
         }
-        let lifts = Edition::ALL.into_iter().find(|edition| edition.limits().auto_commit_deploy).unwrap_or_default();
-        let finding = Finding::new(codes::EDITION).arg("edition", &edition.edition).arg("what", "Committing Rule");
-        Err(ServiceError::new(Status::NotAllowed, finding.arg("lifts", lifts.as_str())))
+        let finding = edition.finding_lifted(codes::EDITION, |edition| edition.limits().auto_commit_deploy);
+        Err(ServiceError::new(Status::NotAllowed, finding.arg("what", "Committing Rule").arg("what_zh", "提交规则")))
     }
 }
 

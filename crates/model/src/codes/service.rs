@@ -70,15 +70,15 @@ codes! {
     /// The edition does not include it.
     EDITION = "EDITION-NOT-INCLUDED", Error,
         "the {edition} edition does not include {what}", "The {lifts} edition does; ask the operator of this installation.",
-        "{edition} 版本不支持 {what}", "{lifts} 版本支持；请联系本系统的运营方。";
+        "{edition_zh}不支持{what_zh}", "{lifts_zh}支持；请联系本系统的运营方。";
     /// The packages of the edition are used up.
     EDITION_PACKAGES = "EDITION-PACKAGES", Error,
         "the {edition} edition exports {limit} packages in all, and they are used up", "The {lifts} edition lifts the limit; ask the operator of this installation.",
-        "{edition} 版本累计可导出 {limit} 个包，已用完", "{lifts} 版本可提升限额；请联系本系统的运营方。";
+        "{edition_zh}累计可导出 {limit} 个包，已用完", "{lifts_zh}可提升限额；请联系本系统的运营方。";
     /// An upload larger than the edition allows.
     EDITION_UPLOAD = "EDITION-UPLOAD", Error,
         "the upload is larger than {limit} MB, the most that the {edition} edition takes", "Put the package into OSS and import it from there.",
-        "上传文件超过 {edition} 版本的上限 {limit} MB", "请将导入包上传至 OSS 后再导入。";
+        "上传文件超过{edition_zh}的上限 {limit} MB", "请将导入包上传至 OSS 后再导入。";
     /// The package is not verified.
     PACKAGE_STATE = "API-PACKAGE-STATE", Error,
         "the package {package} is {state}", "Wait until it is verified, or upload another one.",

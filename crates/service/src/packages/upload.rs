@@ -2,7 +2,6 @@
 
 use ferry_model::Finding;
 use ferry_model::codes::service as codes;
-use ferry_model::edition::Edition;
 use ferry_store::records::{NewJob, NewPackage};
 
 use super::oss_address::OssAddress;
@@ -50,9 +49,8 @@ impl Editor {
     pub async fn check_oss_package(&self, endpoint: &str) -> Result<PackageView> {
         let edition = self.service.edition(&self.actor).await?;
         if !edition.oss {
-            let lifts = Edition::ALL.into_iter().find(|edition| edition.limits().oss).unwrap_or_default();
-            let finding = Finding::new(codes::EDITION).arg("edition", &edition.edition).arg("what", "OSS").arg("lifts", lifts.as_str());
-            return Err(ServiceError::new(Status::NotAllowed, finding));
+            let finding = edition.finding_lifted(codes::EDITION, |edition| edition.limits().oss);
+            return Err(ServiceError::new(Status::NotAllowed, finding.arg("what", "OSS").arg("what_zh", " OSS 文件")));
         }
         let address = OssAddress::parse(endpoint, &self.workspace.region, &self.service.inner.options.oss)
             .map_err(|finding| ServiceError::new(Status::Invalid, finding))?;
@@ -66,6 +64,8 @@ impl Editor {
             created_by: self.actor.user.clone(),
         };
         self.register(new).await
+    }
+
     /// Deletes a package that no task uses.
     ///
     /// # Errors
@@ -85,8 +85,6 @@ impl Editor {
         self.note("package.delete", &format!("{id} {shown}")).await?;
         self.service.delete_blobs(blob).await;
         Ok(())
-    }
-
     }
 
     async fn register(&self, new: NewPackage) -> Result<PackageView> {
