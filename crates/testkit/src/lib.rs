@@ -6,4 +6,5 @@ pub mod identity_provider;
 pub mod oss;
 #[cfg(feature = "packages")]
 pub mod packages;
+pub mod permissions;
 pub mod postgres;
