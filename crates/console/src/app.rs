@@ -28,8 +28,6 @@ pub struct SettingLine {
     pub value: String,
     /// File and line, variable or flag that sets it; nothing sets a default.
     pub origin: Option<String>,
-    /// The variable that would set it.
-    pub variable: String,
 }
 
 /// What every handler of the console shares; cheap to clone.

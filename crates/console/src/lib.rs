@@ -7,6 +7,7 @@ pub mod context;
 pub mod cookies;
 pub mod csrf;
 pub mod error;
+pub mod findings;
 pub mod forms;
 pub mod gate;
 pub mod html;

@@ -19,7 +19,6 @@ admin-section-general = General
 admin-setting = Setting
 admin-setting-value = Value
 admin-setting-origin = Origin
-admin-setting-variable = Variable
 admin-edition = Edition
 admin-edition-of = Edition of { $name }
 admin-edition-save = Save

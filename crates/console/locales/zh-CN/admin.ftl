@@ -19,7 +19,6 @@ admin-section-general = 通用
 admin-setting = 配置项
 admin-setting-value = 值
 admin-setting-origin = 来源
-admin-setting-variable = 环境变量
 admin-edition = 版本
 admin-edition-of = { $name } 的版本
 admin-edition-save = 保存

@@ -63,7 +63,6 @@ impl Browser {
             key: "server.listen".into(),
             value: "\"127.0.0.1:8080\"".into(),
             origin: Some("/etc/ferry/ferry.toml:12".into()),
-            variable: "FERRY_SERVER_LISTEN".into(),
         }];
         let router = ferry_console::router(service.clone(), ConsoleOptions { settings, ..ConsoleOptions::default() });
         Self { router, service, cookies: BTreeMap::new(), user: ACCOUNT.to_owned(), password, data: Arc::new(data) }

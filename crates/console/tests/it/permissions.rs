@@ -121,7 +121,7 @@ fn outcome(reply: &Reply, things: &Things) -> String {
         return "log in".to_owned();
     }
     let not_there = [format!("workspace {WORKSPACE}"), "page tenants".to_owned(), format!("task {}", things.task)];
-    let hidden = reply.status == StatusCode::NOT_FOUND && not_there.iter().any(|what| reply.body.contains(&format!("there is no {what}")));
+    let hidden = reply.status == StatusCode::NOT_FOUND && not_there.iter().any(|what| reply.body.contains(&format!("There is no {what}")));
     let kept_away = hidden || reply.status == StatusCode::FORBIDDEN;
     if kept_away { reply.status.as_u16().to_string() } else { "yes".to_owned() }
 }

@@ -45,6 +45,6 @@ fn by_section(page: &Page, settings: &[SettingLine]) -> Vec<(String, Vec<Setting
         }
     }
     sections.sort_by(|a, b| a.0.cmp(&b.0));
-    let title = |name: String| if name.is_empty() { page.t("admin-section-general") } else { format!("[{name}]") };
+    let title = |name: String| if name.is_empty() { page.t("admin-section-general") } else { name };
     sections.into_iter().map(|(name, lines)| (title(name), lines)).collect()
 }

@@ -34,7 +34,7 @@ pub(super) fn groups(page: &Page, document: &Value) -> Vec<Group> {
                     groups.push(group);
                 }
             }
-            value => walk(page, value, &title_of(page, key), false, &mut first.lines),
+            value => walk(page, &spoken(page, key, value), &title_of(page, key), false, &mut first.lines),
         }
     }
     if !first.lines.is_empty() {
@@ -58,7 +58,8 @@ fn walk(page: &Page, value: &Value, title: &str, are_names: bool, lines: &mut Ve
                     lines.push((inner, page.bytes(bytes)));
                     continue;
                 }
-                walk(page, member, &inner, are_names || NAMES.contains(&key.as_str()), lines);
+                let member = if are_names { member.clone() } else { spoken(page, key, member) };
+                walk(page, &member, &inner, are_names || NAMES.contains(&key.as_str()), lines);
             }
         }
         Value::Null | Value::Bool(false) => {}
@@ -85,6 +86,18 @@ fn title_of(page: &Page, key: &str) -> String {
         first.make_ascii_uppercase();
     }
     words
+}
+
+/// A word of a closed set as the pages call it; any other value as it is.
+fn spoken(page: &Page, key: &str, value: &Value) -> Value {
+    let set = match key {
+        "failure_policy" => "import-failure",
+        "duplicates" => "import-duplicates",
+        "mode" => "workspace-mode",
+        "all" => "import-conflict",
+        _ => return value.clone(),
+    };
+    value.as_str().map_or_else(|| value.clone(), |text| page.label(set, text).into())
 }
 
 fn word(page: &Page, value: &Value) -> String {

@@ -20,6 +20,8 @@ struct RowPage {
     page: Page,
     head: Head,
     row: ReportRow,
+    /// Its key, where that says more than its name.
+    key: String,
     rewrites: Vec<(RewriteView, Html)>,
     diff: Option<Html>,
 }
@@ -41,5 +43,6 @@ pub(super) async fn row(place: InWorkspace, Path((_, id, seq)): Path<(String, i6
     let report = page.title.clone();
     let page = page.crumb(report, format!("{}/report", head.base)).titled(row.name.clone());
     let rewrites = rewrites.into_iter().map(|view| (view.clone(), line(&view, Holds::New))).collect();
-    show(&RowPage { page, head, row, rewrites, diff })
+    let key = if row.key == row.name { String::new() } else { row.key.clone() };
+    show(&RowPage { page, head, row, key, rewrites, diff })
 }
