@@ -42,10 +42,10 @@ pub struct Config {
     pub sweeping: Sweeping,
     /// Secrets, and what the server may reach.
     pub security: Security,
-    /// Logs.
-    pub log: Log,
     /// Logging in with an identity provider.
     pub oidc: Oidc,
+    /// Logs.
+    pub log: Log,
     /// Bounds on packages.
     pub limits: Limits,
 }

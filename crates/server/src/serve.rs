@@ -162,7 +162,6 @@ impl Server {
     }
 }
 
-async fn answer(listener: TcpListener, router: Router, stop: CancellationToken) -> std::io::Result<()> {
 fn url(config: &Config, address: SocketAddr) -> String {
     match config.server.public_url.as_str() {
         "" => format!("http://{address}/"),
@@ -170,6 +169,7 @@ fn url(config: &Config, address: SocketAddr) -> String {
     }
 }
 
+async fn answer(listener: TcpListener, router: Router, stop: CancellationToken) -> std::io::Result<()> {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await
 }

@@ -76,3 +76,27 @@ async fn a_worker_that_shares_nothing_is_refused_and_told_why() {
     assert_eq!(refused(Worker::start(&loaded(&values), data.path()).await.unwrap_err()), "storage.directory");
     assert_eq!(std::fs::read_dir(data.path()).unwrap().count(), 0);
 }
+
+#[tokio::test]
+async fn a_replica_or_worker_with_another_secret_key_does_not_start() {
+    let Some(postgres) = postgres::server() else { return };
+    let database = postgres.empty();
+    let blobs = tempfile::tempdir().unwrap();
+    let values = [("database.url", database.url.as_str()), ("storage.directory", blobs.path().to_str().unwrap())];
+    let (data, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    Running::start(data.path(), &values).await.stop().await;
+    let code = |error: ServerError| error.findings()[0].code.id();
+    assert_eq!(code(Server::start(&loaded(&values), other.path()).await.unwrap_err()), "AUTH-OTHER-SECRET-KEY");
+    assert_eq!(code(Worker::start(&loaded(&values), other.path()).await.unwrap_err()), "AUTH-OTHER-SECRET-KEY");
+    Worker::start(&loaded(&values), data.path()).await.unwrap();
+    Running::start(data.path(), &values).await.stop().await;
+}
+
+#[tokio::test]
+async fn a_new_secret_key_beside_an_old_database_is_found_out() {
+    let (data, server) = Running::fresh(&[]).await;
+    server.stop().await;
+    std::fs::remove_file(data.path().join("secret.key")).unwrap();
+    let refused = Server::start(&loaded(&[]), data.path()).await.unwrap_err();
+    assert_eq!(refused.findings()[0].code.id(), "AUTH-OTHER-SECRET-KEY");
+}

@@ -46,6 +46,28 @@ pub(crate) fn open(key: &[u8; 32], name: &str, sealed: &[u8]) -> Option<String> 
     String::from_utf8(secret).ok()
 }
 
+impl Service {
+    /// Refuses a secret key that is not the one of the installation. The first server that starts decides which one is; `decides` says
+    /// whether this process may be that.
+    ///
+    /// # Errors
+    ///
+    /// Refused, when it is another key.
+    pub async fn check_secret_key(&self, decides: bool) -> Result<()> {
+        let (key, store) = (&self.inner.options.secret_key, self.store());
+        if decides && store.key_check().await?.is_none() {
+            let sealed = seal(key, CHECK, CHECK).ok_or_else(|| ServiceError::failed("the key check could not be sealed"))?;
+            store.set_key_check(&sealed).await?;
+        }
+        match store.key_check().await? {
+            Some(sealed) if open(key, CHECK, &sealed).as_deref() != Some(CHECK) => {
+                Err(ServiceError::new(Status::Refused, Finding::new(codes::OTHER_SECRET_KEY)))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

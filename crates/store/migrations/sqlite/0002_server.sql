@@ -60,17 +60,6 @@ CREATE TABLE sessions (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sessions_by_user ON sessions (user_name);
 
-CREATE TABLE tokens (
-    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-    user_name TEXT NOT NULL,
-    name TEXT NOT NULL,
-    digest TEXT NOT NULL UNIQUE,
-    created_at INTEGER NOT NULL,
-    last_used_at INTEGER,
-    expires_at INTEGER
-) STRICT;
-CREATE INDEX tokens_by_user ON tokens (user_name);
-
 -- Who users are at an identity provider: one subject of an issuer is one user, and a user is one subject of it at most.
 CREATE TABLE identities (
     issuer TEXT NOT NULL,
@@ -85,6 +74,17 @@ CREATE TABLE finished_log_ins (
     digest TEXT NOT NULL PRIMARY KEY,
     expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tokens (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    user_name TEXT NOT NULL,
+    name TEXT NOT NULL,
+    digest TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER,
+    expires_at INTEGER
+) STRICT;
+CREATE INDEX tokens_by_user ON tokens (user_name);
 
 -- Failed attempts to log in, per account (`user:NAME`) and per address (`address:IP`).
 CREATE TABLE login_failures (
@@ -231,6 +231,8 @@ CREATE TABLE idempotency_keys (
     user_name TEXT NOT NULL,
     key TEXT NOT NULL,
     request TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    held_until INTEGER NOT NULL,
     status INTEGER,
     reply TEXT,
     created_at INTEGER NOT NULL,
@@ -242,8 +244,6 @@ CREATE INDEX objects_by_home ON objects (workspace_id, home, kind, key) WHERE ho
 
 -- What did not succeed in a task: few rows, asked for first.
 CREATE INDEX task_items_short ON task_items (task_id, seq) WHERE outcome <> 'ok' AND outcome <> 'skipped';
-    holder TEXT NOT NULL,
-    held_until INTEGER NOT NULL,
 
 -- `by_hand` counts the changes that people make to objects, so that what was planned before is known to be old.
 INSERT INTO counters (name, next) VALUES ('by_hand', 0);
