@@ -5,10 +5,9 @@ use std::collections::HashMap;
 use ferry_model::stored::RuleState;
 use ferry_model::{Located, ObjectKind};
 use ferry_package::Package;
-use ferry_store::Early;
 use ferry_store::records::{Checkpoint, TaskItem};
 
-use crate::destination::{Destination, Step as ApplyStep};
+use crate::destination::{Destination, Saving, Step as ApplyStep};
 use crate::error::EngineError;
 use crate::failpoint;
 use crate::mapping::Mapping;
@@ -143,14 +142,21 @@ impl<D: Destination> Run<'_, D> {
 
     /// Which objects may be committed when they are saved: new ones that come, in the order of the plan, before the first commit that could
     /// change what they depend on.
-    fn early(&self) -> Early {
+    fn early(&self) -> D::Saving {
         let items = &self.plan.items;
-        Early::before(items.iter().position(|item| item.commit && item.existing.is_some()).unwrap_or(items.len()) as i64)
+        self.destination.saving(items.iter().position(|item| item.commit && item.existing.is_some()).unwrap_or(items.len()) as i64)
     }
 
     /// Commits the objects of a group in the order of the plan, which is the order of dependencies, and deploys with the same step those
     /// that are to be deployed as well. What was committed when it was saved is passed over.
-    async fn commit_group(&self, group: Group, phase: &'static str, done: usize, ids: &[i64], early: &Early) -> Result<(), EngineError> {
+    async fn commit_group(
+        &self,
+        group: Group,
+        phase: &'static str,
+        done: usize,
+        ids: &[i64],
+        early: &D::Saving,
+    ) -> Result<(), EngineError> {
         let objects = self.chosen(group, ids, |item| item.commit);
         let deploys = |(seq, _): &(i64, i64)| self.plan.items[*seq as usize].deploy;
         let ignore_lock = self.plan.settings.committing_rule.ignore_lock;

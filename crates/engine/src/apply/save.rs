@@ -2,7 +2,6 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use ferry_store::Early;
 use ferry_store::records::{Checkpoint, SaveObject, TaskItem};
 
 use crate::apply::rows::{save_object, task_item};
@@ -33,7 +32,7 @@ impl<D: Destination> Run<'_, D> {
         phase: &'static str,
         done: usize,
         ids: &mut [i64],
-        early: &mut Early,
+        early: &mut D::Saving,
     ) -> Result<(), EngineError> {
         let order = self.save_order(group);
         let total = order.len();
@@ -161,7 +160,7 @@ impl<D: Destination> Run<'_, D> {
         (mut done, total): (usize, usize),
         receiver: Receiver<Result<Vec<Row>, EngineError>>,
         ids: &mut [i64],
-        early: &mut Early,
+        early: &mut D::Saving,
     ) -> Result<(), EngineError> {
         while let Ok(batch) = receiver.recv() {
             let batch = batch?;
