@@ -2,6 +2,8 @@
 
 use ferry_model::{Face, Finding, Lang, ObjectKind};
 
+use crate::i18n;
+
 /// What a finding says. It begins with a capital letter, unless it begins with a name: names stay as they are.
 pub fn message(finding: &Finding, lang: Lang) -> String {
     let message = finding.code.message(lang, &arguments(finding, lang));
@@ -27,11 +29,17 @@ fn arguments(finding: &Finding, lang: Lang) -> Vec<(String, String)> {
     };
     let words = |name: &str, value: &str| match name {
         "kind" => word(value),
+        "what" => label("finding-what", value, lang),
         // Types of nodes, and kinds of what has no type.
         "types" => value.split(", ").map(word).collect::<Vec<_>>().join(if lang == Lang::Zh { "、" } else { ", " }),
         _ => value.to_owned(),
     };
     finding.args.iter().map(|(name, value)| (name.clone(), words(name, value))).collect()
+}
+
+/// The name of a value of a closed set; any other value as it is.
+fn label(set: &str, value: &str, lang: Lang) -> String {
+    i18n::label(lang, set, value)
 }
 
 #[cfg(test)]
@@ -44,6 +52,7 @@ mod tests {
     fn sentences_begin_with_a_capital_letter_and_names_stay_as_they_are() {
         let finding = |code| Finding::new(code).arg("user", "admin").arg("what", "task").arg("name", "4711").arg("kind", "data_source");
         assert_eq!(message(&finding(codes::service::NOT_FOUND), Lang::En), "There is no task 4711");
+        assert!(message(&finding(codes::service::NOT_FOUND), Lang::Zh).contains("任务"));
         let last = message(&finding(codes::store::LAST_OWNER), Lang::En);
         assert!(last.starts_with("admin "), "{last}");
         let same = finding(codes::plan::SAME_NAME);

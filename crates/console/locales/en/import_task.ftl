@@ -207,7 +207,7 @@ import-changed-at = Changed at
 
 # Start
 import-start = Start Import
-import-start-blocked = Something stands against it
+import-start-blocked = See what is missing
 import-started = The import was started.
 import-confirm = Confirm
 import-confirm-text = { $name } is imported into the workspace { $workspace } as the plan says. The settings cannot be changed while it runs.

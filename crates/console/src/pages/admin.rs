@@ -6,7 +6,6 @@ mod settings;
 mod tenants;
 mod users;
 
-
 use crate::Routes;
 
 /// The routes.
