@@ -57,7 +57,7 @@ async fn an_object_that_cannot_be_written_does_not_stop_the_others() {
     assert_eq!(held(&outcome.path), ["workflow:w", "node:w/sound"]);
     let items = bench.items(&outcome).await;
     let failed: Vec<_> = items.iter().filter(|item| item.outcome == "failed").collect();
-    assert_eq!((failed.len(), failed[0].name.as_str(), codes(failed[0])), (1, "lost.jar", vec!["EXP-CONTENT-MISSING".to_owned()]));
+    assert_eq!((failed.len(), failed[0].name.as_str(), codes(failed[0])), (1, "lost.jar", vec!["STORE-CONTENT-LOST".to_owned()]));
 }
 
 #[tokio::test]
