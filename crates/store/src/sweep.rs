@@ -36,8 +36,10 @@ impl Store {
         rows.iter().map(package).collect()
     }
 
-    /// Removes sessions used last at or before `idle_since`, or past their end. Returns how many.
+    /// Removes sessions used last at or before `idle_since`, or past their end, and what was kept of log-ins by an identity provider so that
+    /// none is finished twice, once none can be. Returns how many sessions.
     pub async fn sweep_sessions(&self, idle_since: i64, now: i64) -> Result<u64> {
+        self.sweep_once(sql("DELETE FROM finished_log_ins WHERE expires_at <= ?").bind(now)).await?;
         self.sweep_once(sql("DELETE FROM sessions WHERE expires_at <= ? OR seen_at <= ?").bind(now).bind(idle_since)).await
     }
 
