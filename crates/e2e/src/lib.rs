@@ -2,4 +2,5 @@
 
 pub mod axe;
 pub mod browser;
+pub mod proxy;
 pub mod screenshots;

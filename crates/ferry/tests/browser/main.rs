@@ -2,7 +2,31 @@
 //! checked by axe and for its width, and a picture of it is written to `target/screenshots/`.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+/// Makes two tests of a function that takes a language: `name::in_english` and `name::in_chinese`.
+macro_rules! in_both_languages {
+    ($name:ident) => {
+        mod $name {
+            #[tokio::test(flavor = "multi_thread")]
+            async fn in_english() {
+                super::$name("en").await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn in_chinese() {
+                super::$name("zh-CN").await;
+            }
+        }
+    };
+}
+
+mod differences;
+mod editions;
+mod keyboard;
+mod live;
+mod oss;
 mod pages;
 mod scenario;
 mod site;
+mod steps;
+mod together;
 mod visitor;

@@ -29,17 +29,9 @@ const PAGES: [(&str, &str); 22] = [
     ("imports-of-demo", "/w/demo_dev/imports"),
 ];
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_page_is_accessible_and_fits_in_english() {
-    walk("en").await;
-}
+in_both_languages!(every_page_is_accessible_and_fits);
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_page_is_accessible_and_fits_in_chinese() {
-    walk("zh-CN").await;
-}
-
-async fn walk(language: &'static str) {
+async fn every_page_is_accessible_and_fits(language: &'static str) {
     let site = Site::with_demo();
     let Some(mut visitor) = Visitor::open(&site, language).await else { return };
     visitor.log_in().await;
@@ -60,7 +52,7 @@ async fn walk(language: &'static str) {
 }
 
 /// One object with its code, its versions, and the graph of its flow.
-async fn objects(visitor: &mut Visitor<'_>) {
+async fn objects(visitor: &mut Visitor) {
     visitor.go("/w/demo_dev/objects?kind=node").await;
     visitor.click("main table th a[href*='/objects/']").await;
     visitor.until("/objects\\/\\d+$/.test(location.pathname)").await;

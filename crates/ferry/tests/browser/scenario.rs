@@ -6,17 +6,9 @@ use base64::Engine as _;
 use crate::site::Site;
 use crate::visitor::Visitor;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_package_goes_from_one_workspace_into_another_in_english() {
-    scenario("en").await;
-}
+in_both_languages!(a_package_goes_from_one_workspace_into_another);
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_package_goes_from_one_workspace_into_another_in_chinese() {
-    scenario("zh-CN").await;
-}
-
-async fn scenario(language: &'static str) {
+async fn a_package_goes_from_one_workspace_into_another(language: &'static str) {
     let site = Site::with_demo();
     let Some(mut visitor) = Visitor::open(&site, language).await else { return };
     visitor.log_in().await;
@@ -32,7 +24,7 @@ async fn scenario(language: &'static str) {
 }
 
 /// Exports everything of `demo_dev` and downloads the package.
-async fn export(visitor: &mut Visitor<'_>, site: &Site) -> std::path::PathBuf {
+async fn export(visitor: &mut Visitor, site: &Site) -> std::path::PathBuf {
     visitor.go("/w/demo_dev/exports").await;
     visitor.look("exports-before").await;
     visitor.go("/w/demo_dev/exports/new").await;
@@ -58,7 +50,7 @@ async fn export(visitor: &mut Visitor<'_>, site: &Site) -> std::path::PathBuf {
 }
 
 /// A new workspace has no computing resources: the settings name every missing type, and the import cannot be started.
-async fn cannot_be_started(visitor: &mut Visitor<'_>, package: &std::path::Path) {
+async fn cannot_be_started(visitor: &mut Visitor, package: &std::path::Path) {
     visitor.go("/").await;
     visitor.click("[data-open=new-workspace]").await;
     visitor.fill("#ws-name", "bare").await;
@@ -82,7 +74,7 @@ async fn cannot_be_started(visitor: &mut Visitor<'_>, package: &std::path::Path)
 }
 
 /// Creates the import task in the dialog; the path of its pages.
-async fn create_import(visitor: &mut Visitor<'_>, workspace: &str, package: &std::path::Path) -> String {
+async fn create_import(visitor: &mut Visitor, workspace: &str, package: &std::path::Path) -> String {
     visitor.go(&format!("/w/{workspace}/imports")).await;
     visitor.look("imports-empty").await;
     visitor.click("a[data-open=create-import]").await;
@@ -90,9 +82,7 @@ async fn create_import(visitor: &mut Visitor<'_>, workspace: &str, package: &std
     visitor.until("document.querySelector('#import-name-note .field-error')").await;
     visitor.fill("#import-name", "release_42").await;
     visitor.until("document.querySelector('#import-name-note .field-ok')").await;
-    // Headless browsers take files for inputs that people never see.
-    let input = visitor.browser.find(thirtyfour::By::Css("#import-file")).await.unwrap();
-    input.send_keys(package.to_str().unwrap()).await.unwrap();
+    visitor.attach("#import-file", package).await;
     visitor.until("document.querySelector('.package-ok')").await;
     visitor.look("import-create").await;
     visitor.click("dialog[open] .dialog-foot button[type=submit]").await;
@@ -102,7 +92,7 @@ async fn create_import(visitor: &mut Visitor<'_>, workspace: &str, package: &std
 }
 
 /// Maps what has to be mapped, commits and deploys everything.
-async fn settings(visitor: &mut Visitor<'_>) {
+async fn settings(visitor: &mut Visitor) {
     visitor.until("document.querySelector('#plan-panel .plan-bad, #plan-panel .plan-good')").await;
     visitor.look("import-settings").await;
     let confirm = "#computing_resource_mapping .section-head button";
@@ -129,7 +119,7 @@ async fn settings(visitor: &mut Visitor<'_>) {
 }
 
 /// Start Import, Confirm, Import Progress until it ends.
-async fn start(visitor: &mut Visitor<'_>) {
+async fn start(visitor: &mut Visitor) {
     visitor.until("document.querySelector('#plan-panel .plan-good')").await;
     visitor.click("#start-bar a[data-open=start-dialog]").await;
     visitor.click("#start-dialog button[type=submit]").await;
@@ -139,7 +129,7 @@ async fn start(visitor: &mut Visitor<'_>) {
 }
 
 /// The report: everything arrived.
-async fn report(visitor: &mut Visitor<'_>, task: &str) {
+async fn report(visitor: &mut Visitor, task: &str) {
     visitor.go(&format!("{task}/report")).await;
     visitor.look("import-report").await;
     let number = task.rsplit('/').next().unwrap();
@@ -152,7 +142,7 @@ async fn report(visitor: &mut Visitor<'_>, task: &str) {
 }
 
 /// Import Again: one input has no producer, so what is left stays left, and the second attempt says so.
-async fn import_again(visitor: &mut Visitor<'_>, task: &str) {
+async fn import_again(visitor: &mut Visitor, task: &str) {
     visitor.go("/w/demo_prod/imports").await;
     visitor.click(&format!("a[href='{task}/again']")).await;
     visitor.click("dialog[open] button[type=submit]").await;
@@ -168,7 +158,7 @@ async fn import_again(visitor: &mut Visitor<'_>, task: &str) {
 }
 
 /// Undo with its confirmation, then Delete with its own.
-async fn undo_and_delete(visitor: &mut Visitor<'_>, task: &str) {
+async fn undo_and_delete(visitor: &mut Visitor, task: &str) {
     visitor.click(&format!("a[href='{task}/undo']")).await;
     visitor.look("import-undo").await;
     visitor.click("dialog[open] button[type=submit]").await;

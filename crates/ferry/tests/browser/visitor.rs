@@ -1,9 +1,11 @@
 //! Somebody with a browser: goes to pages, reads and clicks, and looks closely at each page.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use ferry_e2e::browser::{self, Window};
 use ferry_e2e::{axe, screenshots};
+use thirtyfour::components::SelectElement;
 use thirtyfour::prelude::*;
 
 use crate::site::Site;
@@ -13,24 +15,38 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const NEW_PASSWORD: &str = "violet-harbour-twenty-two";
 
 /// A person at a browser.
-pub struct Visitor<'s> {
+pub struct Visitor {
     pub browser: WebDriver,
-    site: &'s Site,
+    /// Where the site is reached.
+    base: String,
+    /// The tenant account of the site, and its one-time password.
+    account: (String, String),
     language: &'static str,
     /// What was wrong with the pages so far.
     wrong: Vec<String>,
 }
 
-impl<'s> Visitor<'s> {
+impl Visitor {
     /// Opens a browser; `None` where there is none.
-    pub async fn open(site: &'s Site, language: &'static str) -> Option<Self> {
+    pub async fn open(site: &Site, language: &'static str) -> Option<Self> {
+        Self::at(site, &site.url, language).await
+    }
+
+    /// The same, reaching the site at another address.
+    pub async fn at(site: &Site, base: &str, language: &'static str) -> Option<Self> {
         let browser = browser::open(Window { language, ..Window::default() }).await?;
-        Some(Self { browser, site, language, wrong: Vec::new() })
+        let account = (site.user.clone(), site.password.clone());
+        Some(Self { browser, base: base.to_owned(), account, language, wrong: Vec::new() })
+    }
+
+    /// What a text is called in the visitor's language.
+    pub fn words(&self, english: &'static str, chinese: &'static str) -> &'static str {
+        if self.language == "en" { english } else { chinese }
     }
 
     /// Goes to a path of the site.
     pub async fn go(&self, path: &str) {
-        self.browser.goto(format!("{}{path}", self.site.url)).await.unwrap();
+        self.browser.goto(format!("{}{path}", self.base)).await.unwrap();
     }
 
     /// The path of the page that is open.
@@ -65,6 +81,15 @@ impl<'s> Visitor<'s> {
         }
     }
 
+    /// Waits until something holds that no page shows.
+    pub async fn wait_for(&self, otherwise: &str, condition: impl Fn() -> bool) {
+        let start = Instant::now();
+        while !condition() {
+            assert!(start.elapsed() < PATIENCE, "{otherwise}: {}\n{}", self.path().await, self.text().await);
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
     /// Clicks what is at a selector, once it can be clicked.
     pub async fn click(&self, css: &str) {
         let element = self.find(css).await;
@@ -80,16 +105,60 @@ impl<'s> Visitor<'s> {
         field.send_keys(text).await.unwrap();
     }
 
-    /// Logs in with the one-time password and sets another.
+    /// Gives a file to a field. Headless browsers take files for fields that people never see.
+    pub async fn attach(&self, css: &str, file: &Path) {
+        let field = self.browser.find(By::Css(css)).await.unwrap();
+        field.send_keys(file.to_str().unwrap()).await.unwrap();
+    }
+
+    /// Presses keys where the focus is.
+    pub async fn press(&self, keys: impl Into<TypingData>) {
+        self.browser.action_chain().send_keys(keys).perform().await.unwrap();
+    }
+
+    /// Chooses an entry of a list by its value.
+    pub async fn choose(&self, css: &str, value: &str) {
+        let list = SelectElement::new(&self.find(css).await).await.unwrap();
+        list.select_by_value(value).await.unwrap();
+    }
+
+    /// What a JavaScript expression gives.
+    pub async fn value<T: serde::de::DeserializeOwned>(&self, expression: &str) -> T {
+        self.browser.execute(format!("return {expression}"), Vec::new()).await.unwrap().convert().unwrap()
+    }
+
+    /// Logs in as the tenant account with the one-time password and sets another, looking at both pages.
     pub async fn log_in(&mut self) {
+        let (user, password) = self.account.clone();
         self.go("/").await;
         self.look("login").await;
-        self.fill("#user", &self.site.user).await;
-        self.fill("#password", &self.site.password).await;
+        self.enter(&user, &password).await;
+        self.look("password").await;
+        self.choose_password(&password).await;
+    }
+
+    /// Logs in with a one-time password and sets another.
+    pub async fn log_in_as(&self, user: &str, password: &str) {
+        self.go("/").await;
+        self.enter(user, password).await;
+        self.choose_password(password).await;
+    }
+
+    /// Logs in as the tenant account with the one-time password and sets another.
+    pub async fn log_in_quickly(&self) {
+        let (user, password) = &self.account;
+        self.log_in_as(user, password).await;
+    }
+
+    async fn enter(&self, user: &str, password: &str) {
+        self.fill("#user", user).await;
+        self.fill("#password", password).await;
         self.click("main button[type=submit]").await;
         self.until("location.pathname === '/account/password'").await;
-        self.look("password").await;
-        self.fill("#old", &self.site.password).await;
+    }
+
+    async fn choose_password(&self, old: &str) {
+        self.fill("#old", old).await;
         self.fill("#new", NEW_PASSWORD).await;
         self.fill("#repeated", NEW_PASSWORD).await;
         self.click("main form button[type=submit]").await;
@@ -108,6 +177,9 @@ impl<'s> Visitor<'s> {
         let before = self.browser.get_window_rect().await.unwrap();
         for width in [1_440, 768] {
             self.browser.set_window_rect(0, 0, width, 900).await.unwrap();
+            // As high as the page: what a bar at the foot of the window covers can be scrolled to.
+            let height: u32 = self.value("document.documentElement.scrollHeight").await;
+            self.browser.set_window_rect(0, 0, width, height + 200).await.unwrap();
             // A page that goes on by itself takes the script with it; the next one is looked at instead.
             let mut found = axe::violations(&self.browser).await;
             for _ in 0..3 {
@@ -123,6 +195,7 @@ impl<'s> Visitor<'s> {
             if over > 0 {
                 self.wrong.push(format!("{name} ({}, {width}): {over} pixels wider than the window", self.language));
             }
+            self.browser.set_window_rect(0, 0, width, 900).await.unwrap();
             screenshots::take(&self.browser, &format!("{}/{name}-{width}", self.language)).await.unwrap();
         }
         self.browser.set_window_rect(0, 0, before.width as u32, before.height as u32).await.unwrap();
