@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ferry_engine::EngineError;
 use ferry_engine::export::{ExportMode, ExportOutcome, ExportRequest, ExportStatus, export};
-use ferry_engine::progress::Silent;
+use ferry_engine::progress::{Cancel, Silent};
 use ferry_model::resource::Content;
 use ferry_model::{Finding, Object, PackageFormat};
 use ferry_store::records::TaskStatus;
@@ -124,11 +124,11 @@ both! {
         let engine = t.engine.clone().with_contents(Ending::new(t.folder.path(), || Err(std::io::Error::other("the end"))));
         let mut request = t.request(&file, "target", &deploying());
         request.name = Some("import".into());
-        let error = engine.import(request.clone(), &Silent, &Default::default()).await.unwrap_err();
+        let error = engine.import(request.clone(), &Silent, &Cancel::default()).await.unwrap_err();
         assert_eq!(error.finding().code.id(), "STORE-CONTENT-PLACE");
         assert_eq!(files(t.folder.path()).len(), 1, "the bytes are there");
         assert!(t.find("resource:a.py").await.is_none(), "nothing names them");
-        let task = t.engine.import(request, &Silent, &Default::default()).await.unwrap();
+        let task = t.engine.import(request, &Silent, &Cancel::default()).await.unwrap();
         assert_eq!(task.status, TaskStatus::ImportSuccess);
         assert_eq!(bytes_of(t, "a.py").await.unwrap(), b"print(1)");
         assert_eq!(bytes_of(t, "b.py").await.unwrap(), b"print(2)");
