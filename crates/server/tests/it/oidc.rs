@@ -15,6 +15,7 @@ struct Place {
     database: Option<TestDatabase>,
 }
 
+#[allow(clippy::unused_async, reason = "as both databases are asked for")]
 impl Place {
     async fn sqlite() -> Self {
         Self { data: tempfile::tempdir().unwrap(), database: None }
@@ -424,6 +425,36 @@ ferry_testkit::on_both_databases! { crate::oidc::Place;
         assert_eq!(admin.link("bob", "S-1").await, StatusCode::NO_CONTENT);
         server.stop().await;
     }
+}
+
+#[tokio::test]
+async fn links_are_made_and_removed_on_a_page() {
+    let (provider, place) = (IdentityProvider::start().await, Place::sqlite().await);
+    let server = place.serve(&provider, &[]).await;
+    let admin = Admin::of(&server).await;
+    admin.linked("alice", "f3c1").await;
+    admin.user("bob").await;
+    let cookie = server.log_in("admin", "correct horse 7 battery").await.unwrap();
+    let mut browser = Visitor::of(&server);
+    let (name, value) = cookie.split_once('=').unwrap();
+    browser.cookies.insert(name.to_owned(), value.to_owned());
+    assert!(browser.get("/admin/users").await.text().await.unwrap().contains("href=\"/admin/users/bob/identity\""));
+    let page = browser.get("/admin/users/bob/identity").await.text().await.unwrap();
+    let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let send = async |path: &str, field: &str| {
+        let request = server.client.post(format!("{}{path}", server.base)).header("cookie", &cookie);
+        let request = request.header("content-type", "application/x-www-form-urlencoded").body(format!("csrf={csrf}&{field}"));
+        let response = request.send().await.unwrap();
+        (response.status(), response.text().await.unwrap())
+    };
+    let (status, page) = send("/admin/users/bob/identity", "subject=f3c1").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("value=\"f3c1\"") && page.contains("role=\"alert\""), "{page}");
+    assert_eq!(send("/admin/users/bob/identity", "subject=f3c2").await.0, StatusCode::SEE_OTHER);
+    assert!(browser.get("/admin/users/bob/identity").await.text().await.unwrap().contains("f3c2"));
+    assert_eq!(send("/admin/users/bob/identity", "unlink=1").await.0, StatusCode::SEE_OTHER);
+    assert_eq!(admin.ask(Method::GET, "/users/bob/identity", Value::Null).await.1["subject"], Value::Null);
+    server.stop().await;
 }
 
 #[tokio::test]

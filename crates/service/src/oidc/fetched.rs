@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
 /// How long it is kept.
-const LASTS: Duration = Duration::from_secs(3_600);
+const LASTS: Duration = Duration::from_hours(1);
 /// How long it is not fetched again for being out of date: whoever sends nonsense must not make this server send requests.
 const AGAIN: Duration = Duration::from_secs(30);
 
