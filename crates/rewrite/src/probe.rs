@@ -34,6 +34,7 @@ impl Probe {
         let Some(starts) = text.len().checked_sub(reach) else { return };
         let [first, second] = self.at.map(|at| &text[at..at + starts]);
         let [x, y] = self.bytes;
+        #[expect(clippy::needless_bitwise_bool, reason = "a second comparison costs less than a branch")]
         let is_hit = |a: u8, b: u8| (a | CASE == x) & (b | CASE == y);
         let (blocks, rest) = first.as_chunks::<BLOCK>();
         let (blocks_of_second, rest_of_second) = second.as_chunks::<BLOCK>();

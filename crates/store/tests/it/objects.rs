@@ -97,6 +97,25 @@ both! {
         assert_eq!(short, [("new", "bank", "w/b", false, false), ("x", "shop", "w/a", false, false), ("z", "bank", "w/b", true, true)]);
     }
 
+    async fn producers_are_found_whatever_their_names_begin_with(t) {
+        let workspace = t.standard().await;
+        let names: Vec<String> = (0..40).map(|n| format!("w{n:02}.table")).chain(["w.".into(), "w..x".into(), "中.文".into()]).collect();
+        for name in &names {
+            t.store.save_by_hand(workspace, &node(name, &[], &[name]), ALICE, NOW).await.unwrap();
+        }
+        // Some with the beginning of another, some with a beginning that nothing has, some that only look alike.
+        let others = ["w00.tabl", "w00.table2", "w0", "none.table", "W01.table", "w.x", "w/", "中.", "中文"].map(str::to_owned);
+        let asked: Vec<String> = others.iter().chain(&names).cloned().collect();
+        let found = t.store.find_producers("acme", &asked).await.unwrap();
+        let mut expected = names.clone();
+        expected.sort();
+        assert_eq!(found.iter().map(|producer| producer.output.clone()).collect::<Vec<_>>(), expected);
+        for name in &asked {
+            let found = t.store.find_producers("acme", std::slice::from_ref(name)).await.unwrap();
+            assert_eq!(found.len(), usize::from(names.contains(name)), "{name}");
+        }
+    }
+
     async fn a_lock_keeps_others_from_saving_and_committing(t) {
         let workspace = t.standard().await;
         let object = node("n", &[], &["o"]);
