@@ -26,17 +26,17 @@ pub struct Assembly {
 }
 
 impl Assembly {
-    /// Opens database and blob store and makes the service.
+    /// Opens database and blob store and makes the service, which reads packages on `threads` threads.
     ///
     /// # Errors
     ///
     /// When one of them cannot be opened, or the secret key cannot be used.
-    pub async fn open(config: &Config, data: &Path) -> Result<Self, ServerError> {
+    pub async fn open(config: &Config, data: &Path, threads: usize) -> Result<Self, ServerError> {
         let secret_key = secret_key::read_or_make(&key_file(config, data))?;
         let location = if config.database.url.is_empty() { data.display().to_string() } else { config.database.url.clone() };
         let store = Store::open(&location).await.map_err(ServiceError::from)?;
         let blobs = Blobs::open(&place(&config.storage, data)).map_err(ServiceError::from)?;
-        let options = EngineOptions { limits: config.limits.clone(), ..EngineOptions::default() };
+        let options = EngineOptions { limits: config.limits.clone(), threads, ..EngineOptions::default() };
         let engine = Engine::new(store.clone(), data.to_path_buf(), options);
         let options = ServiceOptions {
             data: data.to_path_buf(),

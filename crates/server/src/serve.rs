@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use ferry_console::SettingLine;
+use ferry_engine::EngineOptions;
 use ferry_service::actor::Via;
 use ferry_service::{Actor, ServiceError};
 use tokio::net::TcpListener;
@@ -72,7 +73,9 @@ impl Server {
             origin: loaded.origin("server.listen").to_string(),
             source,
         })?;
-        let mut assembly = Assembly::open(&config, data).await?;
+        // One core stays for pages while a large package is planned or imported.
+        let threads = EngineOptions::default().threads.saturating_sub(1).max(1);
+        let mut assembly = Assembly::open(&config, data, threads).await?;
         if let Some(options) = loaded.identity_provider(&url(&config, address))? {
             let service = assembly.service.with_identity_provider(options);
             assembly.service = service.map_err(|error| loaded.refuse(&format!("oidc.{}", error.key), error.cause))?;

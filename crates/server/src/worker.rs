@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use ferry_engine::EngineOptions;
 use tokio_util::sync::CancellationToken;
 
 use crate::ServerError;
@@ -37,7 +38,7 @@ impl Worker {
         if config.storage.kind == StorageKind::Directory && config.storage.directory.is_empty() {
             return Err(alone("storage.directory", "the data directory"));
         }
-        let assembly = Assembly::open(&config, data).await?;
+        let assembly = Assembly::open(&config, data, EngineOptions::default().threads).await?;
         assembly.service.check_secret_key(false).await?;
         Ok(Self { config, assembly })
     }

@@ -78,10 +78,15 @@ pub(super) fn gather(package: &Package, threads: usize) -> Result<Gathered, Reje
     Ok(all)
 }
 
+/// Texts that are kept before it is looked for the first time whether anybody still holds them.
+const TEXTS: usize = 50_000;
+
 /// Texts that occur again and again, kept once for each thread.
 #[derive(Default)]
 struct Names {
     texts: HashSet<Arc<str>>,
+    /// Texts that somebody held when it was last looked.
+    held: usize,
     workflows: HashMap<WorkflowKey, Arc<WorkflowKey>>,
 }
 
@@ -108,10 +113,12 @@ impl Names {
         kept
     }
 
-    /// Forgets the texts that nobody else holds, so that the store does not outgrow what it saves.
+    /// Forgets the texts that nobody else holds, so that the store does not outgrow what it saves. Looks again only when there are twice as
+    /// many as were held the last time: looking costs as much as there are.
     fn tidy(&mut self) {
-        if self.texts.len() > 50_000 {
+        if self.texts.len() > TEXTS.max(2 * self.held) {
             self.texts.retain(|text| Arc::strong_count(text) > 1);
+            self.held = self.texts.len();
         }
     }
 }
