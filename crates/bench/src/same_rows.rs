@@ -13,7 +13,7 @@ const BATCH: usize = 25_000;
 
 /// How the product opens its database, besides the size of a page, which is that of the file.
 const AS_THE_PRODUCT: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; \
-     PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096; PRAGMA journal_size_limit = 67108864;";
+     PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 4096; PRAGMA journal_size_limit = 67108864;";
 
 /// Inserts every row of every table of the database `from` into the new database `to`, which has the same tables and indexes and is opened
 /// as the product opens its own: through one prepared statement for each table, in one transaction, until the file is closed. Reading the

@@ -30,6 +30,7 @@ pub enum Group {
 }
 
 impl Group {
+    /// In the order in which they are applied.
     const ALL: [Self; 3] = [Self::Objects, Self::Rules, Self::DataService];
 
     /// Whether objects of this kind belong to the group.
@@ -63,6 +64,15 @@ pub const PHASES: [&str; 10] = [
     "data_service.commit",
     "data_service.deploy",
 ];
+
+/// Where a group stands in the progress of a step.
+#[derive(Clone, Copy)]
+struct Shown {
+    /// Things of the groups before.
+    before: u64,
+    /// Things of all groups.
+    total: u64,
+}
 
 /// A running import.
 pub struct Run<'r, D> {
@@ -162,6 +172,7 @@ impl<D: Destination> Run<'_, D> {
         let ignore_lock = self.plan.settings.committing_rule.ignore_lock;
         let total = objects.len();
         let mut at = done.min(total);
+        let (commits, deployments) = (self.shown(group, |item| item.commit), self.shown(group, |item| item.deploy));
         while at < total {
             self.stop_if_asked()?;
             // A step holds objects of one kind of wish, and the order stays.
@@ -187,7 +198,11 @@ impl<D: Destination> Run<'_, D> {
             }
             failpoint::pass("commit.after");
             at += alike;
-            self.progress.advance(Step::Commit, at as u64, total as u64);
+            self.progress.advance(Step::Commit, commits.before + at as u64, commits.total);
+        }
+        let released = objects.iter().filter(|object| deploys(object)).count() as u64;
+        if released > 0 {
+            self.progress.advance(Step::Deploy, deployments.before + released, deployments.total);
         }
         Ok(())
     }
@@ -195,8 +210,10 @@ impl<D: Destination> Run<'_, D> {
     /// Deploys the objects of a group that were committed before, in the order of the plan.
     async fn deploy_group(&self, group: Group, phase: &'static str, done: usize, ids: &[i64]) -> Result<(), EngineError> {
         let objects = self.chosen(group, ids, |item| item.deploy && !item.commit);
+        let released = self.chosen(group, ids, |item| item.deploy && item.commit).len();
         let total = objects.len();
         let mut at = done.min(total);
+        let deployments = self.shown(group, |item| item.deploy);
         while at < total {
             self.stop_if_asked()?;
             let end = (at + self.step_objects).min(total);
@@ -205,9 +222,20 @@ impl<D: Destination> Run<'_, D> {
             self.destination.deploy(self.step(&checkpoint), &objects[at..end]).await?;
             failpoint::pass("deploy.after");
             at = end;
-            self.progress.advance(Step::Deploy, at as u64, total as u64);
+            self.progress.advance(Step::Deploy, deployments.before + (released + at) as u64, deployments.total);
         }
         Ok(())
+    }
+
+    /// What a step has to do in all groups, and how much of it lies before this one. Whoever looks sees one step, not one for each group.
+    fn shown(&self, group: Group, wanted: impl Fn(&PlanItem) -> bool) -> Shown {
+        let is_before = |kind| Group::ALL.into_iter().take_while(|other| *other != group).any(|other| other.holds(kind));
+        let mut shown = Shown { before: 0, total: 0 };
+        for item in self.plan.items.iter().filter(|item| wanted(item)) {
+            shown.total += 1;
+            shown.before += u64::from(is_before(item.key.kind));
+        }
+        shown
     }
 
     /// Position in the plan and number of the objects of a group that are `wanted` and saved.

@@ -221,10 +221,7 @@ async fn open_store(global: &Global) -> Result<(DataDir, Store), Failure> {
 /// Shows the credentials of a new installation, once.
 pub fn show_credentials(terminal: &Terminal, credentials: &Credentials) {
     terminal.complain(terminal.tone_err(Tone::Heading, messages::INIT_CREDENTIALS.plain(terminal.lang)));
-    let lines = [
-        (messages::INIT_USER, &credentials.user),
-        (messages::INIT_PASSWORD, &credentials.password),
-    ];
+    let lines = [(messages::INIT_USER, &credentials.user), (messages::INIT_PASSWORD, &credentials.password)];
     for (message, value) in lines {
         terminal.complain(format!("  {}", terminal.text(message, &[("value", value)])));
     }

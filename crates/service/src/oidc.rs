@@ -131,7 +131,9 @@ impl Service {
     /// log in when the provider is down.
     pub(crate) async fn is_bound_to_provider(&self, tenant: &str, is_tenant_account: bool) -> Result<bool> {
         match self.identity_provider.as_deref() {
-            Some(provider) if !provider.options.password_log_in && !is_tenant_account => Ok(self.provider_tenant(provider).await? == tenant),
+            Some(provider) if !provider.options.password_log_in && !is_tenant_account => {
+                Ok(self.provider_tenant(provider).await? == tenant)
+            }
             _ => Ok(false),
         }
     }

@@ -101,7 +101,7 @@ impl Db {
             .statement_cache_capacity(200)
             .row_buffer_size(512)
             .pragma("temp_store", "MEMORY")
-            .pragma("cache_size", "-16384")
+            .pragma("cache_size", "-8192")
             .pragma("wal_autocheckpoint", "4096")
             .pragma("journal_size_limit", "67108864");
         let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(|e| open_error(location, e))?;

@@ -14,8 +14,8 @@ use tokio::net::TcpListener;
 mod answers;
 mod keys;
 
-pub use keys::Signature;
 use keys::Key;
+pub use keys::Signature;
 
 /// The client that it knows.
 pub const CLIENT_ID: &str = "ferry";

@@ -52,7 +52,7 @@ impl<D: Destination> Run<'_, D> {
                         batcher.fail(error);
                     }
                 });
-                runtime.block_on(self.write_batches(phase, (done, total), receiver, ids, early))
+                runtime.block_on(self.write_batches((group, phase), (done, total), receiver, ids, early))
             })
         })
     }
@@ -100,8 +100,8 @@ impl<D: Destination> Run<'_, D> {
                 let (object, rewrites) = save_object(item, located, self.mapping, kept.get(&index).map(String::as_str), ignore_lock)?;
                 Ok((index as usize, task_item(index as usize, item, &rewrites)?, Some(object)))
             };
-            let by_source: std::collections::HashMap<(u32, u32), u32> =
-                run.iter().filter_map(|index| Some((items[*index as usize].source?, *index))).collect();
+            // A run is in the order of the sources; what has none comes last.
+            let at = |source: (u32, u32)| run.partition_point(|index| items[*index as usize].source.is_some_and(|other| other < source));
             let mut flush_until = |until: Option<(u32, u32)>, batcher: &mut Batcher| -> Result<(), EngineError> {
                 while next < run.len() {
                     let index = run[next];
@@ -126,7 +126,7 @@ impl<D: Destination> Run<'_, D> {
                 &missing,
                 // One core is the database's: what is read can be no faster than it is written.
                 self.threads.saturating_sub(1).max(1),
-                |source, located| make(by_source[&source], located),
+                |source, located| make(run[at(source)], located),
                 |source, row| {
                     flush_until(Some(source), batcher)?;
                     batcher.push(row?)
@@ -156,12 +156,13 @@ impl<D: Destination> Run<'_, D> {
 
     async fn write_batches(
         &self,
-        phase: &'static str,
+        (group, phase): (Group, &'static str),
         (mut done, total): (usize, usize),
         receiver: Receiver<Result<Vec<Row>, EngineError>>,
         ids: &mut [i64],
         early: &mut D::Saving,
     ) -> Result<(), EngineError> {
+        let shown = self.shown(group, |_| true);
         while let Ok(batch) = receiver.recv() {
             let batch = batch?;
             self.stop_if_asked()?;
@@ -178,7 +179,7 @@ impl<D: Destination> Run<'_, D> {
                 }
             }
             done = end;
-            self.progress.advance(Step::Save, done as u64, total as u64);
+            self.progress.advance(Step::Save, shown.before + done as u64, shown.total);
         }
         Ok(())
     }

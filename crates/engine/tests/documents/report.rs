@@ -153,7 +153,10 @@ fn every_format_in_both_languages() {
 
 #[test]
 fn text_fits_narrow_terminals_and_may_be_coloured() {
-    insta::assert_snapshot!("report_text_narrow", sample(ReportFormat::Text, Lang::Zh, Style { color: false, width: 48, face: Face::CommandLine }));
+    insta::assert_snapshot!(
+        "report_text_narrow",
+        sample(ReportFormat::Text, Lang::Zh, Style { color: false, width: 48, face: Face::CommandLine })
+    );
     let plain = sample(ReportFormat::Text, Lang::En, Style { color: false, width: 100, face: Face::CommandLine });
     let coloured = sample(ReportFormat::Text, Lang::En, Style { color: true, width: 100, face: Face::CommandLine });
     assert!(!plain.contains('\u{1b}'));

@@ -6,6 +6,7 @@
 mod harness;
 mod durability;
 mod import_real;
+mod progress;
 mod properties;
 mod resources;
 mod rules;

@@ -179,7 +179,9 @@ async fn keep_report(service: &Service, store: &Store, task: &Task) -> std::resu
     std::fs::create_dir_all(&folder).map_err(|error| failed(&error))?;
     let file = tempfile::Builder::new().prefix("report-").tempfile_in(&folder).map_err(|error| failed(&error))?;
     let mut out = std::io::BufWriter::new(file.reopen().map_err(|error| failed(&error))?);
-    write_report(store, task.id, ReportFormat::Json, Lang::En, Style { face: Face::Server, ..Style::default() }, &mut out).await.map_err(|error| failed(&error))?;
+    write_report(store, task.id, ReportFormat::Json, Lang::En, Style { face: Face::Server, ..Style::default() }, &mut out)
+        .await
+        .map_err(|error| failed(&error))?;
     drop(out);
     let path = file.into_temp_path().keep().map_err(|error| failed(&error))?;
     inner.blobs.put_file(&format!("reports/{}/report.json", task.id), &path).await?;
