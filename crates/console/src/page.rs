@@ -154,9 +154,9 @@ impl Page {
         i18n::label(self.lang, prefix, value)
     }
 
-    /// Name of a kind of object: `node`, `data_source`.
+    /// Name of a kind of object: `node`, `data_source`; what is none, such as a node type, stays.
     pub fn kind(&self, kind: &str) -> String {
-        kind.parse::<ferry_model::ObjectKind>().map_or_else(|_| kind.to_owned(), |kind| kind.label(self.lang).to_owned())
+        kind.parse::<ferry_model::ObjectKind>().map_or_else(|_| kind.to_owned(), |kind| self.label("import-kind", kind.as_str()))
     }
 
     /// A number with its digits in groups.

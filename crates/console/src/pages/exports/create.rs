@@ -60,7 +60,7 @@ pub async fn form(place: InWorkspace) -> Result<Response, PageError> {
 
 async fn form_page(place: &InWorkspace, status: StatusCode, new: NewExport, since: String, error: String) -> Result<Response, PageError> {
     let page = place.page(Nav::Exports, "exports-create").crumb(place.t("exports-title"), place.href("exports"));
-    let kinds = ObjectKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), kind.label(place.lang).to_owned())).collect();
+    let kinds = ObjectKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), page.kind(kind.as_str()))).collect();
     let edition = place.service().edition(&place.actor).await?;
     show_as(status, &NewPage { page, new, since, kinds, edition, list: place.href("exports"), error })
 }
