@@ -19,6 +19,7 @@ pub mod plans;
 pub mod progress;
 pub mod quality;
 pub mod reports;
+mod request_failure;
 pub mod service;
 pub mod settings;
 pub mod sweep;

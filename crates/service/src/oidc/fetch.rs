@@ -6,6 +6,8 @@ use std::time::Duration;
 use reqwest::{Client, RequestBuilder, StatusCode, redirect};
 use url::{Host, Url};
 
+use crate::request_failure::cause;
+
 /// How long one request may take. Somebody waits for it.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Bytes of an answer at most.
@@ -16,7 +18,7 @@ pub(super) fn client(issuer: &Url) -> Result<Client, String> {
     let builder = Client::builder().redirect(redirect::Policy::none()).timeout(PATIENCE).connect_timeout(PATIENCE / 2);
     // What runs on this machine is not reached through a proxy.
     let builder = if is_loopback(issuer) { builder.no_proxy() } else { builder };
-    builder.build().map_err(cause)
+    builder.build().map_err(|error| cause(&error))
 }
 
 /// An address that may be asked: over TLS, except on this machine.
@@ -42,9 +44,9 @@ fn is_loopback(url: &Url) -> bool {
 
 /// Status and body of an answer.
 pub(super) async fn answer(request: RequestBuilder) -> Result<(StatusCode, Vec<u8>), String> {
-    let mut response = request.header(reqwest::header::ACCEPT, "application/json").send().await.map_err(cause)?;
+    let mut response = request.header(reqwest::header::ACCEPT, "application/json").send().await.map_err(|error| cause(&error))?;
     let mut body = Vec::new();
-    while let Some(part) = response.chunk().await.map_err(cause)? {
+    while let Some(part) = response.chunk().await.map_err(|error| cause(&error))? {
         if body.len() + part.len() > LARGEST {
             return Err(format!("an answer of more than {LARGEST} bytes"));
         }
@@ -61,17 +63,6 @@ pub(super) async fn document<T: serde::de::DeserializeOwned>(http: &Client, url:
         return Err(format!("{name} answers {status}"));
     }
     serde_json::from_slice(&body).map_err(|error| format!("{name}: {error}"))
-}
-
-/// What went wrong, with what it came from.
-fn cause(error: reqwest::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(&error);
-    while let Some(deeper) = source {
-        text = format!("{text}: {deeper}");
-        source = deeper.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use reqwest::header::LOCATION;
 use url::Url;
 
 use super::oss_address::{check, is_public, refused};
+use crate::request_failure::cause_without_address;
 use crate::service::OssOptions;
 
 /// Redirects that are followed.
@@ -56,7 +57,7 @@ pub(crate) async fn fetch(address: &str, options: &OssOptions, blobs: &Blobs) ->
     let mut url = Url::parse(address).map_err(|error| refuse(&error.to_string()))?;
     for _ in 0..=REDIRECTS {
         check(&url, options).map_err(|finding| FetchError::Refused(Box::new(finding)))?;
-        let response = client.get(url.clone()).send().await.map_err(|error| refuse(&cause(error)))?;
+        let response = client.get(url.clone()).send().await.map_err(|error| refuse(&cause_without_address(error)))?;
         if response.status().is_redirection() {
             let to = response.headers().get(LOCATION).and_then(|to| to.to_str().ok()).and_then(|to| url.join(to).ok());
             url = to.ok_or_else(|| refuse("it redirects to nowhere"))?;
@@ -69,7 +70,7 @@ pub(crate) async fn fetch(address: &str, options: &OssOptions, blobs: &Blobs) ->
         if response.content_length().is_some_and(|bytes| bytes > options.bytes) {
             return Err(too_large());
         }
-        let stream = response.bytes_stream().map(|part| part.map_err(|error| std::io::Error::other(cause(error)))).boxed();
+        let stream = response.bytes_stream().map(|part| part.map_err(|error| std::io::Error::other(cause_without_address(error)))).boxed();
         return blobs.put_stream("packages", ".zip", stream, options.bytes).await.map_err(|error| match error {
             BlobError::TooLarge { .. } => too_large(),
             BlobError::Interrupted { cause } => refuse(&cause),
@@ -77,16 +78,4 @@ pub(crate) async fn fetch(address: &str, options: &OssOptions, blobs: &Blobs) ->
         });
     }
     Err(refuse("it redirects too often"))
-}
-
-/// What went wrong, without the address, which may hold a signature.
-fn cause(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(&error);
-    while let Some(deeper) = source {
-        text = format!("{text}: {deeper}");
-        source = deeper.source();
-    }
-    text
 }
