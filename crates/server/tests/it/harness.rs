@@ -4,6 +4,7 @@ use std::path::Path;
 
 use ferry_server::config::{Flag, Loaded, Origin, Sources};
 use ferry_server::{Ended, FirstAccount, Server, ServerError};
+use ferry_testkit::packages::PackageBuilder;
 use reqwest::{Body, Client, Method, Response, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -88,6 +89,16 @@ impl Running {
         let (status, text) = (response.status(), response.text().await.unwrap());
         assert!(status.is_success(), "{path}: {status} {text}");
         serde_json::from_str(&text).unwrap()
+    }
+
+    /// Makes the workspace `ws` and uploads a package of one node into it; what the API says of the package.
+    pub async fn uploaded(&self, token: &str) -> Value {
+        let workspace = r#"{"name":"ws","mode":"standard","region":"local"}"#;
+        self.api(Method::POST, "/workspaces", token, workspace, "application/json").await;
+        let mut package = PackageBuilder::of("sales");
+        package.node("orders", "load").code("select 1");
+        let bytes = std::fs::read(package.file()).unwrap();
+        self.api(Method::POST, "/workspaces/ws/packages?file_name=sales.zip", token, bytes, "application/zip").await
     }
 
     /// Who a cookie belongs to.

@@ -1,7 +1,6 @@
 //! Several servers on one database.
 
 use ferry_server::{Ended, Server, ServerError, Worker};
-use ferry_testkit::packages::PackageBuilder;
 use ferry_testkit::postgres;
 use reqwest::Method;
 use tokio_util::sync::CancellationToken;
@@ -39,12 +38,7 @@ async fn a_worker_of_its_own_does_what_a_server_without_workers_leaves() {
     let (data, worker_data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let server = Running::start(data.path(), &[&values[..], &[("workers.count", "0")]].concat()).await;
     let token = server.token().await;
-    let workspace = r#"{"name":"ws","mode":"standard","region":"local"}"#;
-    server.api(Method::POST, "/workspaces", &token, workspace, "application/json").await;
-    let mut package = PackageBuilder::of("sales");
-    package.node("orders", "load").code("select 1");
-    let bytes = std::fs::read(package.file()).unwrap();
-    let uploaded = server.api(Method::POST, "/workspaces/ws/packages?file_name=sales.zip", &token, bytes, "application/zip").await;
+    let uploaded = server.uploaded(&token).await;
     let queued = "ferry_jobs{kind=\"verify\",state=\"queued\"} 1";
     assert!(server.get("/metrics").await.text().await.unwrap().contains(queued));
     let worker = Worker::start(&loaded(&values), worker_data.path()).await.unwrap();

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use ferry_testkit::packages::PackageBuilder;
-use reqwest::{Method, StatusCode};
+use reqwest::StatusCode;
 
 use crate::harness::Running;
 
@@ -12,12 +11,7 @@ async fn a_package_that_no_task_takes_goes_while_the_server_runs() {
     let values = [("sweeping.interval_seconds", "1"), ("sweeping.packages_seconds", "1")];
     let (data, server) = Running::fresh(&values).await;
     let token = server.token().await;
-    let workspace = r#"{"name":"ws","mode":"standard","region":"local"}"#;
-    server.api(Method::POST, "/workspaces", &token, workspace, "application/json").await;
-    let mut package = PackageBuilder::of("sales");
-    package.node("orders", "load").code("select 1");
-    let bytes = std::fs::read(package.file()).unwrap();
-    let uploaded = server.api(Method::POST, "/workspaces/ws/packages?file_name=sales.zip", &token, bytes, "application/zip").await;
+    let uploaded = server.uploaded(&token).await;
     let path = format!("{}/api/v1/workspaces/ws/packages/{}", server.base, uploaded["id"]);
     let gone = async {
         while server.client.get(&path).bearer_auth(&token).send().await.unwrap().status() != StatusCode::NOT_FOUND {
