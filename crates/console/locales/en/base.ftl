@@ -93,6 +93,9 @@ error-internal = Something went wrong here
 error-refused = That did not work
 error-home = Back to the workspaces
 
+diff-coarse = These texts differ in so many places that they are compared only roughly: lines that did not change may be marked as well.
+diff-cut = Only the beginning of what changed is shown: the texts are too long to be shown whole.
+
 role-owner = Workspace Owner
 role-admin = Workspace Administrator
 role-developer = Develop

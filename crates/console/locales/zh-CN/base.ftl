@@ -90,6 +90,9 @@ error-internal = 系统出错了
 error-refused = 操作未完成
 error-home = 返回工作空间列表
 
+diff-coarse = 两段内容差异过多，仅作粗略比较，未修改的行也可能被标记。
+diff-cut = 内容过长，仅显示开头部分的差异。
+
 role-owner = 空间所有者
 role-admin = 空间管理员
 role-developer = 开发

@@ -54,8 +54,8 @@ async fn gallery(visit: Visit) -> Result<Response, PageError> {
         pager: Pager { previous: Some("/ui?after=0".to_owned()), next: Some("/ui?after=2".to_owned()), total: Some(12_345), number: 2 },
         icons: ICONS.to_vec(),
         code: code::view(NEW, "sql", &page.t("gallery-code")),
-        split: diff::view(OLD, NEW, names, diff::Layout::SideBySide),
-        unified: diff::view(OLD, NEW, ("sales 1", "retail_prod 2"), diff::Layout::Unified),
+        split: diff::view(OLD, NEW, names, diff::Layout::SideBySide).html,
+        unified: diff::view(OLD, NEW, ("sales 1", "retail_prod 2"), diff::Layout::Unified).html,
         chart: bars(&page.t("gallery-chart"), &rows),
         page,
     };

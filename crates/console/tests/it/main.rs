@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod browser;
+mod differences;
 mod gate;
 mod import_task;
 mod locales;

@@ -42,7 +42,7 @@ fn a_difference_shows_both_sides_and_leaves_equal_parts_out() {
     let old: String = (0..100).map(|n| format!("line {n}\n")).collect();
     let new = old.replace("line 50\n", "line <fifty>\n");
     for layout in [diff::Layout::Unified, diff::Layout::SideBySide] {
-        let html = diff::view(&old, &new, ("a", "b"), layout).0;
+        let html = diff::view(&old, &new, ("a", "b"), layout).html.0;
         assert!(html.contains("&lt;fifty&gt;") && html.contains("diff-del") && html.contains("diff-ins"));
         assert!(!html.contains("line 40"), "far from the change");
     }

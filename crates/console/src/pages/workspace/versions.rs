@@ -8,14 +8,14 @@ use ferry_service::objects::VersionView;
 use super::object::{self, Head};
 use crate::context::show;
 use crate::forms::Fields;
-use crate::show::diff::{self, Layout};
-use crate::{Html, InWorkspace, Page, PageError};
+use crate::show::diff::{self, Layout, View};
+use crate::{InWorkspace, Page, PageError};
 
 /// Two versions side by side or under each other.
 struct Difference {
     from: i64,
     to: i64,
-    html: Html,
+    view: View,
     /// Whether the versions say the same.
     same: bool,
     unified: bool,
@@ -64,8 +64,8 @@ async fn difference(place: &InWorkspace, page: &Page, head: &Head, pair: (i64, i
     let layout = if unified { Layout::Unified } else { Layout::SideBySide };
     let other = if unified { "split" } else { "unified" };
     Ok(Difference {
-        html: diff::view(&old, &new, (&names.0, &names.1), layout),
         same: old == new,
+        view: diff::compare(old, new, names, layout).await?,
         other_layout: format!("{}/versions?from={from}&to={to}&layout={other}", head.base),
         from,
         to,

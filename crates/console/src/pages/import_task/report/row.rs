@@ -11,7 +11,7 @@ use crate::context::show;
 use crate::pages::import_task::head::{self, Head, List, Tab};
 use crate::pages::import_task::plan::outcome_tone;
 use crate::pages::import_task::rewrite_line::{Holds, line};
-use crate::show::diff::{self, Layout};
+use crate::show::diff::{self, Layout, View};
 use crate::{Html, InWorkspace, Page, PageError};
 
 #[derive(Template)]
@@ -23,7 +23,7 @@ struct RowPage {
     /// Its key, where that says more than its name.
     key: String,
     rewrites: Vec<(RewriteView, Html)>,
-    diff: Option<Html>,
+    diff: Option<View>,
 }
 
 /// The page of a row.
@@ -35,8 +35,8 @@ pub(super) async fn row(place: InWorkspace, Path((_, id, seq)): Path<(String, i6
     let rewrites = place.viewer.report_rewrites(id, seq).await?;
     let diff = match place.viewer.report_diff(id, seq).await? {
         (Some(before), Some(after)) if before != after => {
-            let (old, new) = (page.t("import-diff-before"), page.t("import-diff-after"));
-            Some(diff::view(&before, &after, (&old, &new), Layout::SideBySide))
+            let names = (page.t("import-diff-before"), page.t("import-diff-after"));
+            Some(diff::compare(before, after, names, Layout::SideBySide).await?)
         }
         _ => None,
     };
