@@ -1,9 +1,14 @@
 //! What every request meets: the log-in, the check of the token, the headers, the languages.
 
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use bytes::Bytes;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Reply};
 
 #[tokio::test]
 async fn strangers_are_sent_to_the_log_in_and_back() {
@@ -72,6 +77,41 @@ async fn the_token_of_an_upload_is_its_first_field() {
             .body(Body::from(body.clone()))
             .unwrap();
         assert_eq!(browser.send(request).await.status, status, "{body}");
+    }
+}
+
+/// A form of 100 MB that begins like this and goes on with blanks: the reply, and how much of it was read.
+async fn endless(browser: &mut Browser, begin: &str) -> (Reply, usize) {
+    const PIECE: usize = 64 << 10;
+    let (read, begin) = (Arc::new(AtomicUsize::new(0)), begin.to_owned());
+    let counted = Arc::clone(&read);
+    let pieces = (0..(100 << 20) / PIECE).map(move |n| {
+        counted.fetch_add(PIECE, Ordering::Relaxed);
+        Ok::<_, Infallible>(if n == 0 { Bytes::from(begin.clone()) } else { Bytes::from_static(&[b' '; PIECE]) })
+    });
+    let request = Request::post("/w/retail/imports")
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=B")
+        .body(Body::from_stream(futures_util::stream::iter(pieces)))
+        .unwrap();
+    (browser.send(request).await, read.load(Ordering::Relaxed))
+}
+
+#[tokio::test]
+async fn a_form_beside_its_file_is_not_read_beyond_what_fields_need() {
+    let mut browser = Browser::at_home().await;
+    let token = browser.get("/w/retail/imports/new").await.csrf();
+    let field = |name: &str| format!("--B\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+    let first = format!("{}{token}\r\n", field("csrf"));
+    let many: String = (0..1_000).map(|n| format!("{}{n}\r\n", field(&format!("f{n}")))).collect();
+    for (what, begin) in [
+        ("a field", format!("{first}{}", field("remarks"))),
+        ("a nameless field", format!("{first}--B\r\nContent-Disposition: form-data\r\n\r\n")),
+        ("the head of a field", format!("{first}--B\r\nContent-Disposition: form-data; name=\"")),
+        ("many fields", format!("{first}{many}{}", field("last"))),
+    ] {
+        let (reply, read) = endless(&mut browser, &begin).await;
+        assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE, "{what}: {}", reply.body);
+        assert!(read <= 4 << 20, "{read} bytes of {what} were read");
     }
 }
 

@@ -1,6 +1,12 @@
 //! Receiving a package in a form: the fields before the file, and the file itself, streamed to the service as it arrives.
 
+mod allowance;
+
+use std::fmt::Display;
+
+use allowance::Allowance;
 use axum::body::Body;
+use axum::extract::multipart::Field;
 use axum::extract::{FromRequest as _, Multipart, Request};
 use axum::http::header;
 use ferry_model::Finding;
@@ -16,8 +22,14 @@ use crate::forms::Fields;
 
 /// Chunks of a file that may wait for the store.
 const WAITING: usize = 16;
-/// Bytes of one field that is no file.
+/// Bytes of one field that is no file, at most.
 const FIELD_BYTES: usize = 64 << 10;
+/// Characters of a field's name that a refusal repeats.
+const NAME: usize = 64;
+/// Fields of a form at most.
+const FIELDS: usize = 64;
+/// Bytes of a form beside its file, at most. More than its fields may have: what arrives together with the last of them counts as well.
+const FORM_BYTES: u64 = 2 << 20;
 
 /// What a form brought.
 #[derive(Debug)]
@@ -38,8 +50,15 @@ pub async fn receive(editor: &Editor, request: Request) -> Result<Received, Brok
         let fields = Fields::from_request(request, &()).await.map_err(|_| (Fields::default(), interrupted("form")))?;
         return Ok(Received { fields, package: None });
     }
+    let allowance = Allowance::of(FORM_BYTES);
+    let request = request.map(|body| allowance.limit(body));
     let multipart = Multipart::from_request(request, &()).await.map_err(|error| (Fields::default(), interrupted(&error.body_text())))?;
-    receive_parts(editor, multipart).await
+    let mut pairs = Vec::new();
+    match receive_parts(editor, multipart, &allowance, &mut pairs).await {
+        Ok(package) => Ok(Received { fields: Fields::from_pairs(pairs), package }),
+        Err(_) if allowance.is_used_up() => Err((Fields::from_pairs(pairs), too_large("form", FORM_BYTES))),
+        Err(error) => Err((Fields::from_pairs(pairs), error)),
+    }
 }
 
 /// Takes the body of a request as a package.
@@ -48,35 +67,50 @@ pub async fn receive_body(editor: &Editor, file_name: &str, body: Body) -> Resul
     editor.upload_package(file_name, stream.boxed()).await
 }
 
-async fn receive_parts(editor: &Editor, mut multipart: Multipart) -> Result<Received, Broken> {
-    let mut pairs = Vec::new();
+/// Reads the parts of a form: its fields into `pairs`, as far as they come; the package of its file is returned.
+async fn receive_parts(
+    editor: &Editor,
+    mut multipart: Multipart,
+    allowance: &Allowance,
+    pairs: &mut Vec<(String, String)>,
+) -> Result<Option<PackageView>, ServiceError> {
     let mut package = None;
-    loop {
-        let field = match multipart.next_field().await {
-            Ok(Some(field)) => field,
-            Ok(None) => return Ok(Received { fields: Fields::from_pairs(pairs), package }),
-            Err(error) => return Err((Fields::from_pairs(pairs), interrupted(&error.body_text()))),
-        };
+    while let Some(field) = multipart.next_field().await.map_err(|error| interrupted(&error.body_text()))? {
         let file_name = field.file_name().unwrap_or_default().to_owned();
         if !file_name.is_empty() {
             // The field borrows the form, the service wants a stream that it can keep: a channel stands between them.
             let (sender, receiver) = mpsc::channel(WAITING);
             let taken = editor.upload_package(&file_name, ReceiverStream::new(receiver).boxed());
+            // Of a file it is the service that says how much is too much.
+            allowance.lift();
             let fed = feed(field, sender);
-            match tokio::join!(taken, fed).0 {
-                Ok(view) => package = Some(view),
-                Err(error) => return Err((Fields::from_pairs(pairs), error)),
-            }
+            package = Some(tokio::join!(taken, fed).0?);
+            allowance.renew(FORM_BYTES);
         } else if let Some(name) = field.name().map(str::to_owned) {
-            let value = field.bytes().await.map_err(|error| (Fields::from_pairs(pairs.clone()), interrupted(&error.body_text())))?;
-            let value = String::from_utf8_lossy(&value[..value.len().min(FIELD_BYTES)]).into_owned();
+            if pairs.len() == FIELDS {
+                return Err(too_large("form", format_args!("{FIELDS} fields")));
+            }
+            let value = read(field, &name).await?;
             pairs.push((name, value));
         }
     }
+    Ok(package)
+}
+
+/// The value of a field that is no file.
+async fn read(mut field: Field<'_>, name: &str) -> Result<String, ServiceError> {
+    let mut value = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(|error| interrupted(&error.body_text()))? {
+        if value.len() + chunk.len() > FIELD_BYTES {
+            return Err(too_large(&name.chars().take(NAME).collect::<String>(), FIELD_BYTES));
+        }
+        value.extend_from_slice(&chunk);
+    }
+    Ok(String::from_utf8_lossy(&value).into_owned())
 }
 
 /// Passes a file on until it ends or nobody wants it any more.
-async fn feed(mut field: axum::extract::multipart::Field<'_>, sender: mpsc::Sender<std::io::Result<bytes::Bytes>>) {
+async fn feed(mut field: Field<'_>, sender: mpsc::Sender<std::io::Result<bytes::Bytes>>) {
     loop {
         let chunk = match field.chunk().await {
             Ok(Some(chunk)) => Ok(chunk),
@@ -88,6 +122,12 @@ async fn feed(mut field: axum::extract::multipart::Field<'_>, sender: mpsc::Send
             return;
         }
     }
+}
+
+/// What a field, or the form, has more of than it may.
+fn too_large(field: &str, most: impl Display) -> ServiceError {
+    let finding = Finding::new(codes::INVALID).arg("field", field).arg("cause", format_args!("> {most}"));
+    ServiceError::new(Status::TooLarge, finding)
 }
 
 fn interrupted(cause: &str) -> ServiceError {
