@@ -10,6 +10,9 @@ use crate::PageError;
 /// Bytes of a form at most.
 const FORM_BYTES: usize = 8 << 20;
 
+/// Why a text with the character U+0000 is refused: PostgreSQL does not keep it.
+pub const NO_NUL: &str = "it must not hold the character U+0000";
+
 /// The fields of a form or of a query, in the order they were sent.
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
@@ -25,6 +28,18 @@ impl Fields {
     /// Fields that were read elsewhere.
     pub fn from_pairs(pairs: Vec<(String, String)>) -> Self {
         Self { pairs }
+    }
+
+    /// The fields when databases can keep them.
+    ///
+    /// # Errors
+    ///
+    /// When a name or a value holds the character U+0000.
+    pub fn storable(self) -> Result<Self, PageError> {
+        match self.pairs.iter().find(|(name, value)| name.contains('\0') || value.contains('\0')) {
+            Some((name, _)) => Err(PageError::invalid(&name.replace('\0', ""), NO_NUL)),
+            None => Ok(self),
+        }
     }
 
     /// The first value of a field, without blanks around it; empty when it was not sent.
@@ -86,6 +101,6 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
             return Ok(Self::parse(request.uri().query().unwrap_or_default().as_bytes()));
         }
         let bytes = axum::body::to_bytes(request.into_body(), FORM_BYTES).await.map_err(|_| PageError::invalid("form", "too large"))?;
-        Ok(Self::parse(&bytes))
+        Self::parse(&bytes).storable()
     }
 }

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ferry_model::Lang;
 
 use crate::context::Visit;
+use crate::forms::{Fields, NO_NUL};
 use crate::page::{Flash, Theme};
 use crate::show::time::Zone;
 use crate::{ClientAddress, Console, PageError, cookies, csrf, pages};
@@ -33,7 +34,7 @@ pub async fn gate(State(console): State<Console>, request: Request, next: Next) 
     }
     let had_flash = !visit.flashes.is_empty();
     let secure = console.options().secure_cookies;
-    let mut response = match csrf::check(&visit, request).await {
+    let mut response = match checked(&visit, request).await {
         Ok(mut request) => {
             request.extensions_mut().insert(visit.clone());
             next.run(request).await
@@ -56,6 +57,17 @@ pub async fn gate(State(console): State<Console>, request: Request, next: Next) 
         add_cookie(&mut response, &cookies::choice(cookies::THEME, theme.as_str(), secure));
     }
     with_headers(response)
+}
+
+/// Gives the request back when it may go on. What databases do not keep is refused here, before anybody asks them about it.
+async fn checked(visit: &Visit, request: Request) -> Result<Request, PageError> {
+    if request.uri().path().contains("%00") {
+        return Err(PageError::invalid("path", NO_NUL));
+    }
+    if let Some(query) = request.uri().query() {
+        Fields::parse(query.as_bytes()).storable()?;
+    }
+    csrf::check(visit, request).await
 }
 
 /// Choices in the query: they are for this visitor, not for the handler.

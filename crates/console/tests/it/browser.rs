@@ -13,6 +13,7 @@ use ferry_engine::{Engine, EngineOptions};
 use ferry_model::workspace::Role;
 use ferry_service::{Service, ServiceOptions};
 use ferry_store::Store;
+use ferry_testkit::postgres::{self, TestDatabase};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
@@ -51,13 +52,31 @@ pub struct Browser {
     user: String,
     pub password: String,
     data: Arc<tempfile::TempDir>,
+    database: Option<Arc<TestDatabase>>,
 }
 
 impl Browser {
     /// A fresh installation, and nobody logged in.
     pub async fn new() -> Self {
         let data = tempfile::tempdir().unwrap();
-        let service = service(data.path()).await;
+        let location = data.path().to_str().unwrap().to_owned();
+        Self::on(&location, data, None).await
+    }
+
+    /// As [`Self::at_home`], on an SQLite file.
+    pub async fn sqlite() -> Self {
+        Self::at_home().await
+    }
+
+    /// As [`Self::at_home`], on a PostgreSQL database; `None` where none is installed.
+    pub async fn postgres() -> Option<Self> {
+        let database = postgres::server()?.empty();
+        let location = database.url.clone();
+        Some(Self::on(&location, tempfile::tempdir().unwrap(), Some(Arc::new(database))).await.settled().await)
+    }
+
+    async fn on(location: &str, data: tempfile::TempDir, database: Option<Arc<TestDatabase>>) -> Self {
+        let service = service(location, data.path()).await;
         let password = service.first_start("demo", ACCOUNT).await.unwrap().unwrap();
         let settings = vec![SettingLine {
             key: "server.listen".into(),
@@ -65,12 +84,16 @@ impl Browser {
             origin: Some("/etc/ferry/ferry.toml:12".into()),
         }];
         let router = ferry_console::router(service.clone(), ConsoleOptions { settings, ..ConsoleOptions::default() });
-        Self { router, service, cookies: BTreeMap::new(), user: ACCOUNT.to_owned(), password, data: Arc::new(data) }
+        Self { router, service, cookies: BTreeMap::new(), user: ACCOUNT.to_owned(), password, data: Arc::new(data), database }
     }
 
     /// A fresh installation with its account logged in, the password changed, and the workspace `retail`.
     pub async fn at_home() -> Self {
-        let mut browser = Self::new().await;
+        Self::new().await.settled().await
+    }
+
+    async fn settled(self) -> Self {
+        let mut browser = self;
         browser.log_in().await;
         let token = browser.get("/account/password").await.csrf();
         let (old, new) = (browser.password.clone(), CHOSEN);
@@ -86,7 +109,8 @@ impl Browser {
     /// Another browser, with nobody logged in, on the same console.
     pub fn somebody_else(&self) -> Self {
         let (router, service, data) = (self.router.clone(), self.service.clone(), Arc::clone(&self.data));
-        Self { router, service, cookies: BTreeMap::new(), user: String::new(), password: String::new(), data }
+        let database = self.database.clone();
+        Self { router, service, cookies: BTreeMap::new(), user: String::new(), password: String::new(), data, database }
     }
 
     /// Another browser of the same person, logged in.
@@ -165,8 +189,8 @@ impl Browser {
     }
 }
 
-async fn service(data: &Path) -> Service {
-    let store = Store::open(&data.to_string_lossy()).await.unwrap();
+async fn service(location: &str, data: &Path) -> Service {
+    let store = Store::open(location).await.unwrap();
     let blobs = Blobs::open(&Place::Directory(data.to_path_buf())).unwrap();
     let engine = Engine::new(store.clone(), data.to_path_buf(), EngineOptions::default());
     let options = ServiceOptions {

@@ -80,6 +80,31 @@ async fn the_token_of_an_upload_is_its_first_field() {
     }
 }
 
+ferry_testkit::on_both_databases! { Browser;
+    async fn what_databases_do_not_keep_is_refused(t) {
+        let (mut stranger, mut browser) = (t.somebody_else(), t.again().await);
+        let token = browser.get("/w/retail/imports/new").await.csrf();
+        let form = [("csrf", token.as_str()), ("na\0me", "ci"), ("name", "c\0i")];
+        let part = |name: &str, value: &str| format!("--B\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        let upload = Request::post("/w/retail/imports")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=B")
+            .body(Body::from(format!("{}{}--B--\r\n", part("csrf", &token), part("name", "a\0"))))
+            .unwrap();
+        for (what, reply) in [
+            ("a log-in", stranger.post("/login", &[("user", "ad\0min"), ("password", "wrong")]).await),
+            ("a path of a stranger", stranger.get("/w/re%00tail/imports").await),
+            ("a path", browser.get("/w/re%00tail/imports").await),
+            ("a search", browser.get("/w/retail/imports?search=a%00b").await),
+            ("a value", browser.post("/account/tokens", &[form[0], form[2]]).await),
+            ("a name", browser.post("/account/tokens", &form[..2]).await),
+            ("an upload", browser.send(upload).await),
+        ] {
+            assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{what}: {}", reply.body);
+            assert!(reply.body.contains("U+0000"), "{what}: {}", reply.body);
+        }
+    }
+}
+
 /// A form of 100 MB that begins like this and goes on with blanks: the reply, and how much of it was read.
 async fn endless(browser: &mut Browser, begin: &str) -> (Reply, usize) {
     const PIECE: usize = 64 << 10;

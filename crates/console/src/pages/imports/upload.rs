@@ -18,7 +18,8 @@ use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
-use crate::forms::Fields;
+use crate::PageError;
+use crate::forms::{Fields, NO_NUL};
 
 /// Chunks of a file that may wait for the store.
 const WAITING: usize = 16;
@@ -47,7 +48,7 @@ type Broken = (Fields, ServiceError);
 pub async fn receive(editor: &Editor, request: Request) -> Result<Received, Broken> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !kind.starts_with("multipart/form-data") {
-        let fields = Fields::from_request(request, &()).await.map_err(|_| (Fields::default(), interrupted("form")))?;
+        let fields = Fields::from_request(request, &()).await.map_err(|error| (Fields::default(), refused(error)))?;
         return Ok(Received { fields, package: None });
     }
     let allowance = Allowance::of(FORM_BYTES);
@@ -106,7 +107,8 @@ async fn read(mut field: Field<'_>, name: &str) -> Result<String, ServiceError> 
         }
         value.extend_from_slice(&chunk);
     }
-    Ok(String::from_utf8_lossy(&value).into_owned())
+    let value = String::from_utf8_lossy(&value).into_owned();
+    if value.contains('\0') { Err(ServiceError::new(Status::Invalid, invalid(name, NO_NUL))) } else { Ok(value) }
 }
 
 /// Passes a file on until it ends or nobody wants it any more.
@@ -126,8 +128,19 @@ async fn feed(mut field: Field<'_>, sender: mpsc::Sender<std::io::Result<bytes::
 
 /// What a field, or the form, has more of than it may.
 fn too_large(field: &str, most: impl Display) -> ServiceError {
-    let finding = Finding::new(codes::INVALID).arg("field", field).arg("cause", format_args!("> {most}"));
-    ServiceError::new(Status::TooLarge, finding)
+    ServiceError::new(Status::TooLarge, invalid(field, format_args!("> {most}")))
+}
+
+fn invalid(field: &str, cause: impl Display) -> Finding {
+    Finding::new(codes::INVALID).arg("field", field).arg("cause", cause)
+}
+
+/// Why a form without a file was not read.
+fn refused(error: PageError) -> ServiceError {
+    match error {
+        PageError::Service(error) => error,
+        PageError::LogIn | PageError::ChangePassword => interrupted("form"),
+    }
 }
 
 fn interrupted(cause: &str) -> ServiceError {
