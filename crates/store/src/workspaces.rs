@@ -74,7 +74,7 @@ impl Store {
     /// Binds a computing resource. The first of its type becomes the default; one that says it is the default takes its place.
     pub async fn add_compute(&self, workspace_id: i64, compute: ComputeResource) -> Result<()> {
         let mut tx = self.db.write().await?;
-        workspace_exists(&mut tx, workspace_id).await?;
+        lock(&mut tx, workspace_id).await?;
         insert_compute(&mut tx, workspace_id, &compute).await?;
         tx.commit().await
     }
@@ -82,7 +82,7 @@ impl Store {
     /// Binds a resource group. The first of its kind becomes the default; one that says it is the default takes its place.
     pub async fn add_resource_group(&self, workspace_id: i64, group: ResourceGroup) -> Result<()> {
         let mut tx = self.db.write().await?;
-        workspace_exists(&mut tx, workspace_id).await?;
+        lock(&mut tx, workspace_id).await?;
         insert_group(&mut tx, workspace_id, &group).await?;
         tx.commit().await
     }
@@ -94,6 +94,7 @@ impl Store {
     /// When the only owner would stop being one, or it is a user of another tenant.
     pub async fn add_member(&self, workspace_id: i64, member: Member) -> Result<()> {
         let mut tx = self.db.write().await?;
+        lock(&mut tx, workspace_id).await?;
         let query = sql("SELECT tenant, created_at FROM workspaces WHERE id = ?").bind(workspace_id);
         let workspace = tx.row(query).await?.ok_or(StoreError::NoWorkspace { id: workspace_id })?;
         user_of_tenant(&mut tx, &workspace.get::<String>(0)?, &member.user, workspace.get(1)?).await?;
@@ -109,7 +110,7 @@ impl Store {
     /// When it is the only owner.
     pub async fn remove_member(&self, workspace_id: i64, user: &str) -> Result<bool> {
         let mut tx = self.db.write().await?;
-        workspace_exists(&mut tx, workspace_id).await?;
+        lock(&mut tx, workspace_id).await?;
         let delete = sql("DELETE FROM members WHERE workspace_id = ? AND user_name = ?").bind(workspace_id).bind(user);
         let removed = tx.execute(delete).await? > 0;
         keep_owner(&mut tx, workspace_id, user).await?;
@@ -182,11 +183,11 @@ async fn fill(tx: &mut Tx, workspaces: &mut [Workspace]) -> Result<()> {
     Ok(())
 }
 
-async fn workspace_exists(tx: &mut Tx, id: i64) -> Result<()> {
-    match tx.row(sql("SELECT id FROM workspaces WHERE id = ?").bind(id)).await? {
-        Some(_) => Ok(()),
-        None => Err(StoreError::NoWorkspace { id }),
-    }
+/// Makes those wait who change members, computing resources or resource groups of the same workspace: what each of them looks at, who
+/// is the last owner and what the default, stays as it is until the end of the transaction.
+pub(crate) async fn lock(tx: &mut Tx, workspace_id: i64) -> Result<()> {
+    let query = sql("SELECT id FROM workspaces WHERE id = ?").bind(workspace_id).push(tx.for_update());
+    tx.row(query).await?.map(|_| ()).ok_or(StoreError::NoWorkspace { id: workspace_id })
 }
 
 async fn insert_compute(tx: &mut Tx, workspace_id: i64, compute: &ComputeResource) -> Result<()> {

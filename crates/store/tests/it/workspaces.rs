@@ -1,6 +1,6 @@
 use ferry_model::workspace::{ComputeResource, Member, ResourceGroup, ResourceGroupKind, Role, WorkspaceMode};
-use ferry_store::StoreError;
 use ferry_store::records::NewWorkspace;
+use ferry_store::{Store, StoreError};
 
 use crate::support::{ALICE, BOB, NOW};
 
@@ -65,5 +65,45 @@ both! {
         assert!(!t.store.remove_member(id, ALICE).await.unwrap());
         let workspace = t.store.workspace("shop").await.unwrap().unwrap();
         assert_eq!(workspace.members, [member(BOB, Role::Owner)], "the user id stays known");
+    }
+
+    async fn of_two_owners_who_remove_or_demote_each_other_one_stays(t) {
+        let other = Store::open(&t.location).await.unwrap();
+        for round in 0..32 {
+            let id = t.workspace(&format!("w{round}"), WorkspaceMode::Standard).await;
+            let member = |user: &str, role| Member { user: user.into(), user_id: None, role };
+            t.store.add_member(id, member(BOB, Role::Owner)).await.unwrap();
+            let (a, b) = (t.store.clone(), other.clone());
+            let (demoted, removed) = (member(ALICE, Role::Visitor), round % 2 == 0);
+            let alice = tokio::spawn(async move { a.remove_member(id, BOB).await.map(drop) });
+            let bob = tokio::spawn(async move { if removed { b.remove_member(id, ALICE).await.map(drop) } else { b.add_member(id, demoted).await } });
+            let ends = [alice.await.unwrap(), bob.await.unwrap()];
+            let workspace = t.store.workspace(&format!("w{round}")).await.unwrap().unwrap();
+            let owners = workspace.members.iter().filter(|member| member.role == Role::Owner).count();
+            assert_eq!(owners, 1, "{ends:?} {:?}", workspace.members);
+            assert!(ends.iter().any(|end| matches!(end, Err(StoreError::LastOwner { .. }))), "{ends:?}");
+        }
+    }
+
+    async fn of_two_first_bindings_one_becomes_the_default(t) {
+        let other = Store::open(&t.location).await.unwrap();
+        for round in 0..24 {
+            let id = t.workspace(&format!("w{round}"), WorkspaceMode::Standard).await;
+            let mut running = Vec::new();
+            for (n, store) in [&t.store, &other, &t.store, &other].into_iter().cloned().enumerate() {
+                running.push(tokio::spawn(async move {
+                    store.add_compute(id, compute("ODPS", &format!("c{n}"), false)).await?;
+                    store.add_resource_group(id, group(ResourceGroupKind::Scheduling, &format!("s{n}"))).await
+                }));
+            }
+            for one in running {
+                one.await.unwrap().unwrap();
+            }
+            let workspace = t.store.workspace(&format!("w{round}")).await.unwrap().unwrap();
+            let defaults = workspace.compute.iter().filter(|compute| compute.is_default).count();
+            assert_eq!((workspace.compute.len(), defaults), (4, 1), "{:?}", workspace.compute);
+            let defaults = workspace.resource_groups.iter().filter(|group| group.is_default).count();
+            assert_eq!((workspace.resource_groups.len(), defaults), (4, 1), "{:?}", workspace.resource_groups);
+        }
     }
 }
