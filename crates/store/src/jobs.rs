@@ -56,8 +56,7 @@ impl Store {
                 return Ok(None);
             }
         }
-        let open = sql("SELECT id FROM jobs WHERE task_id = ? AND state IN ('queued', 'running') LIMIT 1").bind(task_id);
-        if !from.contains(&found) || tx.row(open).await?.is_some() {
+        if !from.contains(&found) || is_open(&mut tx, task_id).await? {
             return Ok(None);
         }
         if let Some(to) = to {
@@ -216,8 +215,14 @@ pub(crate) async fn insert(tx: &mut Tx, job: &NewJob, run_at: i64, now: i64) -> 
     row.ok_or_else(|| damaged("a job without a number"))?.get(0)
 }
 
+/// Whether a job of a task waits or is at work.
+pub(crate) async fn is_open(tx: &mut Tx, task_id: i64) -> Result<bool> {
+    let query = sql("SELECT id FROM jobs WHERE task_id = ? AND state IN ('queued', 'running') LIMIT 1").bind(task_id);
+    Ok(tx.row(query).await?.is_some())
+}
+
 /// The state of a task, which stays what it is until the end of the transaction.
-async fn locked(tx: &mut Tx, task_id: i64) -> Result<TaskStatus> {
+pub(crate) async fn locked(tx: &mut Tx, task_id: i64) -> Result<TaskStatus> {
     let query = sql("SELECT status FROM tasks WHERE id = ?").bind(task_id).push(tx.for_update());
     let row = tx.row(query).await?.ok_or(StoreError::NoTask { id: task_id })?;
     status(&row.get::<String>(0)?)

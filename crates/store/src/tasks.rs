@@ -6,7 +6,7 @@ use crate::db::{Row, Tx, is_duplicate};
 use crate::query::{Query, sql};
 use crate::records::{Checkpoint, NewTask, Task, TaskKind, TaskStatus};
 use crate::rows::damaged;
-use crate::{Result, Store, StoreError};
+use crate::{Result, Store, StoreError, jobs};
 
 /// Characters of the longest task name.
 const NAME_LENGTH: usize = 128;
@@ -125,12 +125,12 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// When it is running.
+    /// When it is running, or a job of it waits or is at work: one that undoes it needs what is kept for that.
     pub async fn delete_task(&self, id: i64) -> Result<()> {
         let mut tx = self.db.write().await?;
-        let query = sql("SELECT status FROM tasks WHERE id = ?").bind(id).push(tx.for_update());
-        let row = tx.row(query).await?.ok_or(StoreError::NoTask { id })?;
-        if status(&row.get::<String>(0)?)?.is_running() {
+        // Whoever asks for a job of it takes the same lock first.
+        let found = jobs::locked(&mut tx, id).await?;
+        if found.is_running() || jobs::is_open(&mut tx, id).await? {
             return Err(StoreError::TaskRunning { id });
         }
         for delete in [

@@ -9,6 +9,7 @@ mod commit;
 mod contents;
 mod early;
 mod installation;
+mod jobs;
 mod objects;
 mod quality;
 mod races;
