@@ -4,15 +4,23 @@ use ferry_model::workspace::{ComputeResource, ResourceGroup, ResourceGroupKind};
 use ferry_model::{Object, ObjectKey, ObjectKind, node_type};
 
 use crate::db::Tx;
-use crate::query::{like, sql};
+use crate::query::{Query, like, sql};
 use crate::records::TaskStatus;
 use crate::rows::{damaged, kind_number, kind_of, object_key};
+use crate::undo::PHASE;
+use crate::workspaces::lock;
 use crate::{Result, Store, StoreError};
 
 /// Objects that a refusal names at most.
 const NAMED: usize = 20;
 /// Objects that are read at once while users are sought.
 const PAGE: i64 = 200;
+/// The objects of a workspace, with the versions that are saved, committed and deployed.
+const OBJECTS: &str = "SELECT o.id, o.kind, o.key, v.body FROM (SELECT id, kind, key, type_name, draft, committed, deployed FROM objects \
+     WHERE workspace_id = ?) o";
+/// The same of objects that a task which is being undone, or was while somebody stopped it, has not restored yet: as they were before it.
+const TO_BE_RESTORED: &str = "SELECT o.id, o.kind, o.key, v.body FROM (SELECT r.id, r.kind, r.key, b.type_name, b.draft, b.committed, b.deployed \
+     FROM tasks t JOIN before_images b ON b.task_id = t.id JOIN objects r ON r.id = b.object_id WHERE t.workspace_id = ? AND t.phase = ?) o";
 /// The kinds whose objects name computing resources or resource groups.
 const KINDS: [ObjectKind; 7] = [
     ObjectKind::Node,
@@ -54,12 +62,12 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// When there is none of this name, an import into the workspace runs, or objects use it in the version that is saved, committed or
-    /// deployed. Objects that name no computing resource use the only one of their type.
+    /// When there is none of this name, an import into the workspace runs or is being undone, or objects use it in the version that is saved,
+    /// committed or deployed, or that an undo that somebody stopped would restore. Objects that name no computing resource use the only one of their type.
     pub async fn remove_compute(&self, workspace_id: i64, engine: &str, display_name: &str) -> Result<()> {
         let mut tx = self.db.write().await?;
         lock(&mut tx, workspace_id).await?;
-        no_import_runs(&mut tx, workspace_id).await?;
+        nothing_runs(&mut tx, workspace_id).await?;
         let (mut others, canonical) = (computing_resources(&mut tx, workspace_id).await?, canonical_engine(engine));
         let is_it = |known: &Bound| known.engine == engine && known.name == display_name;
         let at = others.iter().position(is_it).ok_or_else(|| StoreError::NoBinding { what: what(engine, display_name) })?;
@@ -106,12 +114,11 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// When there is none of this kind and identifier, an import into the workspace runs, or objects name it in the version that is saved,
-    /// committed or deployed.
+    /// When there is none of this kind and identifier, and otherwise as for [`Self::remove_compute`].
     pub async fn remove_resource_group(&self, workspace_id: i64, kind: ResourceGroupKind, identifier: &str) -> Result<()> {
         let mut tx = self.db.write().await?;
         lock(&mut tx, workspace_id).await?;
-        no_import_runs(&mut tx, workspace_id).await?;
+        nothing_runs(&mut tx, workspace_id).await?;
         let mut others = resource_groups(&mut tx, workspace_id, kind.as_str()).await?;
         let at = others.iter().position(|known| known.name == identifier);
         let removed = others.remove(at.ok_or_else(|| StoreError::NoBinding { what: what(kind.as_str(), identifier) })?);
@@ -158,16 +165,11 @@ fn types_of(engine: &str, canonical: &str) -> Vec<String> {
     types.chain([engine, canonical]).map(str::to_owned).collect()
 }
 
-/// Makes those wait who change the same workspace.
-async fn lock(tx: &mut Tx, workspace_id: i64) -> Result<()> {
-    let query = sql("SELECT id FROM workspaces WHERE id = ?").bind(workspace_id).push(tx.for_update());
-    tx.row(query).await?.map(|_| ()).ok_or(StoreError::NoWorkspace { id: workspace_id })
-}
-
-/// An import that runs decided on what it uses when it was planned.
-async fn no_import_runs(tx: &mut Tx, workspace_id: i64) -> Result<()> {
-    let query = sql("SELECT id FROM tasks WHERE workspace_id = ? AND status = ? LIMIT 1").bind(workspace_id);
-    match tx.row(query.bind(TaskStatus::Importing.as_str())).await? {
+/// An import that runs decided on what it uses when it was planned, and a job that undoes one brings back what was used before.
+async fn nothing_runs(tx: &mut Tx, workspace_id: i64) -> Result<()> {
+    let query = sql("SELECT t.id FROM tasks t WHERE t.workspace_id = ? AND (t.status = ? OR EXISTS (SELECT 1 FROM jobs j \
+         WHERE j.task_id = t.id AND j.exclusive AND j.state IN ('queued', 'running'))) LIMIT 1");
+    match tx.row(query.bind(workspace_id).bind(TaskStatus::Importing.as_str())).await? {
         Some(row) => Err(StoreError::TaskRunning { id: row.get(0)? }),
         None => Ok(()),
     }
@@ -185,30 +187,12 @@ async fn resource_groups(tx: &mut Tx, workspace_id: i64, kind: &str) -> Result<V
     rows.iter().map(|row| Ok(Bound { engine: row.get(0)?, name: row.get(1)?, is_default: row.get(2)? })).collect()
 }
 
-/// Refuses with the names of objects that use it. No column says who does: the bodies that hold the name are read.
+/// Refuses with the names of objects that use it, as they are or as a task that is undone in part will make them.
 async fn unused(tx: &mut Tx, workspace_id: i64, what: String, search: &Search<'_>, uses: impl Fn(&Object) -> bool) -> Result<()> {
-    // A name in a body is written as JSON; text can always be.
-    let pattern = like(&serde_json::to_string(search.name).unwrap_or_default());
-    let mut users: Vec<ObjectKey> = Vec::new();
-    let mut after = 0_i64;
-    loop {
-        let query = sql("SELECT o.id, o.kind, o.key, v.body FROM objects o JOIN versions v ON v.id IN ((o.id << 20) + o.draft, \
-             (o.id << 20) + COALESCE(o.committed, o.draft), (o.id << 20) + COALESCE(o.deployed, o.draft)) \
-             WHERE o.workspace_id = ? AND o.id > ? AND o.kind IN ");
-        let query = query.bind(workspace_id).bind(after).list(KINDS.map(kind_number)).push(" AND (v.body LIKE ? ESCAPE '!'");
-        let query = query.bind(pattern.clone()).push(" OR o.type_name IN ").list(search.types.iter().map(String::as_str));
-        let rows = tx.rows(query.push(") ORDER BY o.id, v.id LIMIT ?").bind(PAGE)).await?;
-        for row in &rows {
-            let object = Object::from_json(kind_of(row.get(1)?)?, &row.get::<String>(3)?);
-            let key = object_key(row.get(1)?, &row.get::<String>(2)?)?;
-            if users.last() != Some(&key) && uses(&object.map_err(|error| damaged(error.to_string()))?) {
-                users.push(key);
-            }
-        }
-        // The last object of a full page may have versions on the next one.
-        let full = rows.len() as i64 == PAGE;
-        let Some(last) = rows.last().filter(|_| full && users.len() <= NAMED) else { break };
-        after = last.get::<i64>(0)? - 1;
+    let mut users = Vec::new();
+    for (objects, more) in [(OBJECTS, None), (TO_BE_RESTORED, Some(PHASE))] {
+        let of = || more.into_iter().fold(sql(objects).bind(workspace_id), Query::bind);
+        find_users(tx, of, search, &uses, &mut users).await?;
     }
     if users.is_empty() {
         return Ok(());
@@ -216,4 +200,37 @@ async fn unused(tx: &mut Tx, workspace_id: i64, what: String, search: &Search<'_
     let more = users.len() > NAMED;
     users.truncate(NAMED);
     Err(StoreError::BindingUsed { what, objects: users, more })
+}
+
+/// Appends the users among the objects `o` that a query begins with. No column says who uses it: the bodies that hold the name are read.
+async fn find_users<'a>(
+    tx: &mut Tx,
+    of: impl Fn() -> Query<'a>,
+    search: &'a Search<'_>,
+    uses: impl Fn(&Object) -> bool,
+    users: &mut Vec<ObjectKey>,
+) -> Result<()> {
+    // A name in a body is written as JSON; text can always be.
+    let pattern = like(&serde_json::to_string(search.name).unwrap_or_default());
+    let mut after = 0_i64;
+    loop {
+        let query = of().push(
+            " JOIN versions v ON v.id IN ((o.id << 20) + o.draft, (o.id << 20) + COALESCE(o.committed, o.draft), \
+             (o.id << 20) + COALESCE(o.deployed, o.draft)) WHERE o.id > ? AND o.kind IN ",
+        );
+        let query = query.bind(after).list(KINDS.map(kind_number)).push(" AND (v.body LIKE ? ESCAPE '!'");
+        let query = query.bind(pattern.clone()).push(" OR o.type_name IN ").list(search.types.iter().map(String::as_str));
+        let rows = tx.rows(query.push(") ORDER BY o.id, v.id LIMIT ?").bind(PAGE)).await?;
+        for row in &rows {
+            let object = Object::from_json(kind_of(row.get(1)?)?, &row.get::<String>(3)?);
+            let key = object_key(row.get(1)?, &row.get::<String>(2)?)?;
+            if !users.contains(&key) && uses(&object.map_err(|error| damaged(error.to_string()))?) {
+                users.push(key);
+            }
+        }
+        // The last object of a full page may have versions on the next one.
+        let full = rows.len() as i64 == PAGE;
+        let Some(last) = rows.last().filter(|_| full && users.len() <= NAMED) else { return Ok(()) };
+        after = last.get::<i64>(0)? - 1;
+    }
 }

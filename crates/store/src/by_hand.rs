@@ -106,8 +106,8 @@ impl Store {
     }
 }
 
-/// Counts a change, the last thing of its transaction; see [`crate::stamp`].
-async fn count(tx: &mut Tx) -> Result<()> {
+/// Counts a change that is no step of a running task, the last thing of its transaction; see [`crate::stamp`].
+pub(crate) async fn count(tx: &mut Tx) -> Result<()> {
     tx.execute(sql("UPDATE counters SET next = next + 1 WHERE name = 'by_hand'")).await?;
     Ok(())
 }

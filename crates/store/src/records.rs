@@ -246,6 +246,14 @@ impl Task {
     pub fn is_queued(&self) -> bool {
         self.status.is_running() && self.checkpoint.phase == crate::jobs::QUEUED
     }
+
+    /// Whether it was cancelled and what it had applied by then was kept, or is not taken back altogether: it can still be undone.
+    pub fn is_kept(&self) -> bool {
+        self.kind == TaskKind::Import
+            && self.status == TaskStatus::Revoked
+            && self.attempt > 0
+            && (self.checkpoint.phase != crate::undo::PHASE || crate::undo::is_half_done(&self.checkpoint))
+    }
 }
 
 impl TaskStatus {

@@ -5,8 +5,9 @@ use ferry_model::ObjectRef;
 use crate::batch::{Bulk, LIST};
 use crate::db::Tx;
 use crate::query::{Arg, Query, sql};
+use crate::records::Checkpoint;
 use crate::rows::{names_from, object_key};
-use crate::{Result, Store, StoreError, contents, counters, runner};
+use crate::{Result, Store, StoreError, by_hand, contents, counters, runner};
 
 /// What undo writes as the phase of a task.
 pub(crate) const PHASE: &str = "undo";
@@ -41,7 +42,14 @@ impl Store {
         // What it takes back may have been committed: nobody may go on remembering that.
         counters::take(&mut tx, "commits", 1).await?;
         let touched = touched(&mut tx, workspace_id, task_id, after, limit).await?;
-        let (Some((first, _)), Some((last, _))) = (touched.first(), touched.last()) else { return Ok(None) };
+        let done = if phase == PHASE { done } else { 0 };
+        let (Some((first, _)), Some((last, _))) = (touched.first(), touched.last()) else {
+            if self::touched(&mut tx, workspace_id, task_id, 0, 1).await?.is_empty() {
+                came(&mut tx, task_id, done, done).await?;
+                tx.commit().await?;
+            }
+            return Ok(None);
+        };
         let (first, last) = (*first, *last);
         let query = changed(workspace_id, task_id).push(" AND o.id >= ? AND o.id <= ?").bind(first).bind(last);
         let rows = tx.rows(query).await?;
@@ -66,13 +74,26 @@ impl Store {
         for chunk in created.chunks(LIST) {
             tx.execute(sql("DELETE FROM objects WHERE id IN ").list(chunk.iter().copied())).await?;
         }
-        let done = if phase == PHASE { done } else { 0 } + touched.len() as i64;
-        let update = sql("UPDATE tasks SET phase = ?, done = ?, total = ? WHERE id = ?");
-        tx.execute(update.bind(PHASE).bind(done).bind(done).bind(task_id)).await?;
+        let done = done + touched.len() as i64;
+        came(&mut tx, task_id, done, 0).await?;
+        // A task that has ended does not run while it is undone, and nothing else tells that objects change.
+        by_hand::count(&mut tx).await?;
         tx.commit().await?;
         tracing::debug!(task.id = task_id, undone = done, undone.at_ms = now, "undone");
         Ok(Some(last))
     }
+}
+
+/// Whether a task in this place has begun to be undone and something is left to do.
+pub(crate) fn is_half_done(checkpoint: &Checkpoint) -> bool {
+    checkpoint.phase == PHASE && checkpoint.done > checkpoint.total
+}
+
+/// Writes how far undoing a task came. There is no total before the end.
+async fn came(tx: &mut Tx, task_id: i64, done: i64, total: i64) -> Result<()> {
+    let update = sql("UPDATE tasks SET phase = ?, done = ?, total = ? WHERE id = ?");
+    tx.execute(update.bind(PHASE).bind(done).bind(total).bind(task_id)).await?;
+    Ok(())
 }
 
 async fn workspace_of(tx: &mut Tx, task_id: i64) -> Result<i64> {

@@ -5,6 +5,7 @@
 mod support;
 
 mod apply;
+mod bindings;
 mod commit;
 mod contents;
 mod early;

@@ -88,6 +88,22 @@ both! {
         assert_eq!(t.store.workspace_digest(workspace).await.unwrap(), digest);
     }
 
+    async fn a_cancelled_import_whose_undo_was_interrupted_can_still_be_undone(t) {
+        let workspace = t.standard().await;
+        let (run, digest) = import_over_history(t, workspace).await;
+        t.store.update_task_status(run.task, &[TaskStatus::Importing, TaskStatus::PartialSuccess], TaskStatus::Revoked, NOW).await.unwrap();
+        let task = async || t.store.task(run.task).await.unwrap().unwrap();
+        assert!(task().await.is_kept());
+        let next = t.store.undo_batch(run.task, 0, 1, NOW).await.unwrap().unwrap();
+        assert!(task().await.is_kept(), "{:?}", task().await.checkpoint);
+        assert_eq!(t.store.undo_batch(run.task, i64::MAX, 1, NOW).await.unwrap(), None);
+        assert!(task().await.is_kept(), "whoever looks beyond the last object finds nothing, and that says nothing of the others");
+        assert!(t.store.undo_batch(run.task, next, 1, NOW).await.unwrap().is_some());
+        undo(&t.store, run.task).await;
+        assert!(!task().await.is_kept(), "{:?}", task().await.checkpoint);
+        assert_eq!(t.store.workspace_digest(workspace).await.unwrap(), digest);
+    }
+
     async fn undo_refuses_and_names_what_was_changed_since(t) {
         let workspace = t.standard().await;
         let old = node("old", &[], &["o"]);
@@ -102,6 +118,8 @@ both! {
         assert_eq!(named, ["w/old", "w/new"], "locking changes nothing");
         let error = t.store.undo_batch(run.task, 0, 10, NOW).await.unwrap_err();
         assert!(error.finding().message(ferry_model::Lang::En).contains("w/new"), "{error:?}");
+        let each: Vec<_> = error.findings().iter().filter_map(|finding| finding.object.clone()).map(|object| object.key).collect();
+        assert_eq!(each, named, "one finding for each object");
         assert_eq!(t.store.workspace_digest(workspace).await.unwrap(), digest, "a refused undo changes nothing");
         assert_eq!(t.store.undo_batch(run.task, ids[1], 10, NOW).await.unwrap(), Some(ids[2]), "but what nobody touched could be");
     }
