@@ -1,7 +1,7 @@
 //! The job table: claimed, leased, and handed on when whoever holds a job dies.
 
 use crate::db::Tx;
-use crate::query::sql;
+use crate::query::{Query, sql};
 use crate::records::{ClaimedJob, JobKeep, NewJob, TaskStatus};
 use crate::rows::damaged;
 use crate::tasks::status;
@@ -97,33 +97,15 @@ impl Store {
         let mut passed: Vec<i64> = Vec::new();
         while passed.len() < PASSES {
             let mut tx = self.db.write().await?;
-            let query = sql("SELECT j.id, j.workspace_id, j.task_id, j.package_id, j.user_name, j.origin, j.payload, j.attempt, \
-                 j.failures, j.stop, j.state, j.exclusive, j.run_at FROM jobs j WHERE ((j.state = 'queued' AND j.run_at <= ?) \
-                 OR (j.state = 'running' AND j.lease_until < ?)) AND (NOT j.exclusive OR NOT EXISTS (SELECT 1 FROM jobs o \
-                 WHERE o.workspace_id = j.workspace_id AND o.id <> j.id AND o.exclusive AND o.attempt > 0 \
-                 AND o.state IN ('queued', 'running'))) AND j.id NOT IN ");
-            let query = query.bind(now).bind(now).list(passed.iter().copied().chain([0]));
-            let query = query.push(" ORDER BY j.run_at, j.id LIMIT 1").push(tx.skip_locked());
-            let Some(row) = tx.row(query).await? else { return Ok(None) };
-            let job_id: i64 = row.get(0)?;
-            let workspace_id: i64 = row.get(1)?;
-            if row.get::<bool>(11)? && !is_its_turn(&mut tx, workspace_id, (row.get(12)?, job_id), now).await? {
+            let query = due("j.id, j.task_id", now).push(" AND j.id NOT IN ").list(passed.iter().copied().chain([0]));
+            let Some(row) = tx.row(query.push(" ORDER BY j.run_at, j.id LIMIT 1")).await? else { return Ok(None) };
+            let (job_id, task_id): (i64, Option<i64>) = (row.get(0)?, row.get(1)?);
+            if let Some(task_id) = task_id {
+                lock(&mut tx, task_id).await?;
+            }
+            let Some(job) = take(&mut tx, job_id, worker, now).await? else {
                 passed.push(job_id);
                 continue;
-            }
-            let died = i64::from(row.get::<String>(10)? == "running");
-            let job = ClaimedJob {
-                id: job_id,
-                workspace_id,
-                task_id: row.get(2)?,
-                package_id: row.get(3)?,
-                user: row.get(4)?,
-                origin: row.get(5)?,
-                payload: row.get(6)?,
-                attempt: row.get::<i64>(7)? + 1,
-                failures: row.get::<i64>(8)? + died,
-                stop: row.get(9)?,
-                lease: format!("{worker}/{job_id}.{}", row.get::<i64>(7)? + 1),
             };
             let update = sql("UPDATE jobs SET state = 'running', attempt = ?, failures = ?, worker = ?, lease_until = ? WHERE id = ?");
             let update = update.bind(job.attempt).bind(job.failures).bind(&job.lease).bind(now + lease_ms).bind(job.id);
@@ -169,6 +151,9 @@ impl Store {
 
     async fn let_go(&self, job: &ClaimedJob, update: crate::query::Query<'_>, now: i64) -> Result<bool> {
         let mut tx = self.db.write().await?;
+        if let Some(task_id) = job.task_id {
+            lock(&mut tx, task_id).await?;
+        }
         let changed = tx.execute(update).await? > 0;
         if let Some(task_id) = job.task_id.filter(|_| changed) {
             let update = sql("UPDATE tasks SET runner = NULL WHERE id = ? AND runner = ?").bind(task_id).bind(&job.lease);
@@ -223,17 +208,57 @@ pub(crate) async fn is_open(tx: &mut Tx, task_id: i64) -> Result<bool> {
 
 /// The state of a task, which stays what it is until the end of the transaction.
 pub(crate) async fn locked(tx: &mut Tx, task_id: i64) -> Result<TaskStatus> {
-    let query = sql("SELECT status FROM tasks WHERE id = ?").bind(task_id).push(tx.for_update());
-    let row = tx.row(query).await?.ok_or(StoreError::NoTask { id: task_id })?;
-    status(&row.get::<String>(0)?)
+    lock(tx, task_id).await?.ok_or(StoreError::NoTask { id: task_id })
 }
 
-/// Whether no other exclusive job of the workspace has begun or comes first. Of two that claim at the same time one waits here for the
-/// other, and neither takes what is behind something that the other is about to take.
-async fn is_its_turn(tx: &mut Tx, workspace_id: i64, (run_at, job_id): (i64, i64), now: i64) -> Result<bool> {
+/// Makes those wait who change the same task or its jobs. Everybody takes this lock before they touch a job of a task: of two who took them
+/// in different orders each would wait for the other. `None`: there is no such task any more.
+async fn lock(tx: &mut Tx, task_id: i64) -> Result<Option<TaskStatus>> {
+    let row = tx.row(sql("SELECT status FROM tasks WHERE id = ?").bind(task_id).push(tx.for_update())).await?;
+    row.map(|row| status(&row.get::<String>(0)?)).transpose()
+}
+
+/// These columns of the jobs that can be done: due, or left by a worker whose lease has ended, in a workspace in which no other exclusive job
+/// has begun.
+fn due<'a>(columns: &str, now: i64) -> Query<'a> {
+    let query = sql(" FROM jobs j WHERE ((j.state = 'queued' AND j.run_at <= ?) OR (j.state = 'running' AND j.lease_until < ?)) \
+         AND (NOT j.exclusive OR NOT EXISTS (SELECT 1 FROM jobs o WHERE o.workspace_id = j.workspace_id AND o.id <> j.id AND o.exclusive \
+         AND o.attempt > 0 AND o.state IN ('queued', 'running')))");
+    query.after(&format!("SELECT {columns}")).bind(now).bind(now)
+}
+
+/// The job as whoever claims it gets it, whose row nobody else changes until the end of the transaction. `None`: somebody else has it or is
+/// about to take it, or it is not its turn.
+async fn take(tx: &mut Tx, job_id: i64, worker: &str, now: i64) -> Result<Option<ClaimedJob>> {
+    let columns = "j.workspace_id, j.task_id, j.package_id, j.user_name, j.origin, j.payload, j.attempt, j.failures, j.stop, j.state, \
+         j.exclusive, j.run_at";
+    let Some(row) = tx.row(due(columns, now).push(" AND j.id = ?").bind(job_id).push(tx.skip_locked())).await? else { return Ok(None) };
+    let workspace_id: i64 = row.get(0)?;
+    let (attempt, died) = (row.get::<i64>(6)? + 1, i64::from(row.get::<String>(9)? == "running"));
+    if row.get::<bool>(10)? && !is_its_turn(tx, workspace_id, (row.get(11)?, job_id), attempt > 1, now).await? {
+        return Ok(None);
+    }
+    Ok(Some(ClaimedJob {
+        id: job_id,
+        workspace_id,
+        task_id: row.get(1)?,
+        package_id: row.get(2)?,
+        user: row.get(3)?,
+        origin: row.get(4)?,
+        payload: row.get(5)?,
+        attempt,
+        failures: row.get::<i64>(7)? + died,
+        stop: row.get(8)?,
+        lease: format!("{worker}/{job_id}.{attempt}"),
+    }))
+}
+
+/// Whether no other exclusive job of the workspace has begun or, unless this one has, comes first. Of two that claim at the same time one waits
+/// here for the other, and neither takes what is behind something that the other is about to take.
+async fn is_its_turn(tx: &mut Tx, workspace_id: i64, (run_at, job_id): (i64, i64), has_begun: bool, now: i64) -> Result<bool> {
     tx.row(sql("SELECT id FROM workspaces WHERE id = ?").bind(workspace_id).push(tx.for_update())).await?;
     let query = sql("SELECT id FROM jobs WHERE workspace_id = ? AND id <> ? AND exclusive AND state IN ('queued', 'running') \
-         AND (attempt > 0 OR (run_at <= ? AND (run_at < ? OR (run_at = ? AND id < ?)))) LIMIT 1");
-    let query = query.bind(workspace_id).bind(job_id).bind(now).bind(run_at).bind(run_at).bind(job_id);
+         AND (attempt > 0 OR (? AND run_at <= ? AND (run_at < ? OR (run_at = ? AND id < ?)))) LIMIT 1");
+    let query = query.bind(workspace_id).bind(job_id).bind(!has_begun).bind(now).bind(run_at).bind(run_at).bind(job_id);
     Ok(tx.row(query).await?.is_none())
 }
