@@ -75,6 +75,13 @@ impl Deref for Editor {
     }
 }
 
+impl Actor {
+    /// Where the actor stands towards a workspace of the own tenant with this role in it, if any.
+    pub(crate) fn standing(&self, role: Option<Role>) -> Standing {
+        if self.is_tenant_account { Standing::TenantAccount } else { role.map_or(Standing::Outsider, Standing::Member) }
+    }
+}
+
 impl Viewer {
     /// The workspace.
     pub fn workspace(&self) -> &Workspace {
@@ -93,7 +100,7 @@ impl Viewer {
 
     /// Where the actor stands in the workspace.
     pub fn standing(&self) -> Standing {
-        if self.actor.is_tenant_account { Standing::TenantAccount } else { self.role.map_or(Standing::Outsider, Standing::Member) }
+        self.actor.standing(self.role)
     }
 
     /// Whether the actor may do this in the workspace.

@@ -7,6 +7,7 @@ use crate::Actor;
 
 mod access_keys;
 mod attempts;
+pub mod cookie;
 pub(crate) mod log_in;
 mod password;
 pub(crate) mod secrets;
@@ -48,6 +49,8 @@ pub struct UserView {
 pub struct TokenView {
     /// Number.
     pub id: i64,
+    /// Whose it is.
+    pub user: String,
     /// What it is for.
     pub name: String,
     /// Made when, RFC 3339.

@@ -1,14 +1,17 @@
 //! Tenants and what their editions allow.
 
 use ferry_engine::report::rfc3339;
+use ferry_model::codes::reasons;
+use ferry_model::codes::service as codes;
 use ferry_model::edition::Edition;
+use ferry_model::settings::{Families, Settings};
 use ferry_model::{Code, Finding};
 use ferry_store::records::TenantUse;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::accounts::check_name;
-use crate::{Actor, Operator, Result, Service, ServiceError};
+use crate::{Actor, Operator, Page, PageRequest, Result, Service, ServiceError};
 
 /// A tenant as the operator sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -77,12 +80,27 @@ impl Service {
             packages_exported: tenant.packages_exported,
         })
     }
+
+    /// Why the actor's edition does not let an import with these settings start: committing and deploying is not part of every one.
+    pub(crate) async fn committing_refusal(&self, actor: &Actor, settings: &Settings) -> Result<Option<Finding>> {
+        let (rule, none) = (&settings.committing_rule, Families::default());
+        if rule.commit == none && rule.deploy == none {
+            return Ok(None);
+        }
+        let edition = self.edition(actor).await?;
+        if edition.auto_commit_deploy {
+            return Ok(None);
+        }
+        let finding = edition.finding_lifted(codes::EDITION, |edition| edition.limits().auto_commit_deploy);
+        Ok(Some(finding.arg("what", "Committing Rule").arg("what_zh", "提交规则")))
+    }
 }
 
 impl Operator {
-    /// All tenants.
-    pub async fn tenants(&self) -> Result<Vec<TenantView>> {
-        Ok(self.service.store().list_tenants().await?.into_iter().map(view).collect())
+    /// The tenants by name; `search` is part of it.
+    pub async fn tenants(&self, search: &str, page: &PageRequest) -> Result<Page<TenantView>> {
+        let tenants = self.service.store().tenants_page(search, page.after_name(), page.rows() + 1).await?;
+        Ok(Page::cut(tenants, page.rows(), |found| found.tenant.name.clone()).map(view))
     }
 
     /// Makes a tenant with its account; the one-time password is returned.
@@ -93,13 +111,13 @@ impl Operator {
     pub async fn create_tenant(&self, name: &str, account: &str, edition: Edition) -> Result<(TenantView, String)> {
         check_name(name)?;
         if name.contains('@') {
-            return Err(ServiceError::invalid("name", "no @ in the name of a tenant · 租户名不能包含 @"));
+            return Err(ServiceError::invalid("name", reasons::NO_AT_SIGN));
         }
         check_name(account)?;
         let password = self.service.store().create_tenant(name, account, edition, self.service.now()).await?;
         self.service.audit(&self.actor, None, "tenant.create", &format!("{name} {account} {}", edition.as_str())).await?;
-        let made = self.tenants().await?.into_iter().find(|tenant| tenant.name == name);
-        Ok((made.ok_or_else(|| ServiceError::not_found("tenant", name))?, password))
+        let made = self.service.store().tenant_use(name).await?.ok_or_else(|| ServiceError::not_found("tenant", name))?;
+        Ok((view(made), password))
     }
 
     /// Sets a tenant's edition; in force at the next request.

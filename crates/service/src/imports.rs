@@ -2,14 +2,17 @@
 
 use ferry_engine::EngineError;
 use ferry_model::Finding;
-use ferry_model::codes::{run, service as codes};
-use ferry_model::settings::{Families, Settings};
-use ferry_store::records::{NewTask, Task, TaskKind, TaskStatus};
+use ferry_model::codes::service as codes;
+use ferry_model::settings::Settings;
+use ferry_store::StoreError;
+use ferry_store::records::{NewTask, TaskHead, TaskKind, TaskStatus};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::error::Status;
 use crate::jobs::Job;
+use crate::settings::change::read;
+use crate::settings::told::shortened;
 use crate::tasks::{EDITABLE, TaskView, naming, wrong_state};
 use crate::{Editor, Result, ServiceError};
 
@@ -58,7 +61,7 @@ impl Editor {
         let made = self.service.inner.store.create_import(task, package.id, self.service.now()).await.map_err(naming)?;
         let task = made.ok_or_else(|| ServiceError::not_found("package", package.id))?;
         self.note("import.create", &format!("{} {}", task.id, task.name)).await?;
-        self.task_view(task).await
+        self.task(task.id).await
     }
 
     /// Changes name and remarks of a task that is being edited.
@@ -67,6 +70,13 @@ impl Editor {
         let remarks = self::remarks(remarks);
         if !self.service.inner.store.rename_task(id, &EDITABLE, name, remarks.as_deref()).await.map_err(naming)? {
             return Err(wrong_state(&task));
+        }
+        if task.name != name {
+            self.note("import.rename", &format!("{id} {} → {name}", task.name)).await?;
+        }
+        if task.remarks != remarks {
+            let shown = |remarks: &Option<String>| shortened(remarks.as_deref().unwrap_or("–"));
+            self.note("import.remarks", &format!("{id} {name}: {} → {}", shown(&task.remarks), shown(&remarks))).await?;
         }
         self.task(id).await
     }
@@ -90,7 +100,7 @@ impl Editor {
             return Err(changed(&self.task_of(TaskKind::Import, id).await?));
         }
         if !plan.can_start {
-            return Err(ServiceError { status: Status::Refused, findings: plan.refusals });
+            return Err(ServiceError::with_findings(Status::Refused, plan.refusals));
         }
         let job = self.job(Some(id), &Job::Import { task_id: id })?;
         let store = &self.service.inner.store;
@@ -121,16 +131,15 @@ impl Editor {
     pub async fn undo_import(&self, id: i64) -> Result<TaskView> {
         let task = self.task_of(TaskKind::Import, id).await?;
         let from = [TaskStatus::ImportSuccess, TaskStatus::PartialSuccess, TaskStatus::ImportError];
+        let from: &[TaskStatus] = if task.is_kept() { &[TaskStatus::Revoked] } else { &from };
         if !from.contains(&task.status) {
             return Err(wrong_state(&task));
         }
         let changed = self.service.inner.store.undo_check(id).await?;
         if !changed.is_empty() {
-            let shown: Vec<String> = changed.iter().take(10).map(|object| format!("{}:{}", object.kind, object.key)).collect();
-            let finding = Finding::new(run::UNDO_CHANGED).arg("count", changed.len()).arg("keys", shown.join(", "));
-            return Err(ServiceError::new(Status::Conflict, finding));
+            return Err(StoreError::ChangedSince { objects: changed }.into());
         }
-        self.enqueue(&task, &Job::Undo { task_id: id }, &from, None).await?;
+        self.enqueue(&task, &Job::Undo { task_id: id }, from, None).await?;
         self.note("import.undo.request", &format!("{id} {}", task.name)).await?;
         self.task(id).await
     }
@@ -140,7 +149,7 @@ impl Editor {
     /// # Errors
     ///
     /// Conflict, when the state of the task does not allow it, or it was asked for already.
-    pub(crate) async fn enqueue(&self, task: &Task, job: &Job, from: &[TaskStatus], to: Option<TaskStatus>) -> Result<i64> {
+    pub(crate) async fn enqueue(&self, task: &TaskHead, job: &Job, from: &[TaskStatus], to: Option<TaskStatus>) -> Result<i64> {
         let job = self.job(Some(task.id), job)?;
         let queued = self.service.inner.store.enqueue_for_task(&job, from, to, self.service.now()).await?;
         match queued {
@@ -150,24 +159,17 @@ impl Editor {
     }
 
     /// Committing and deploying is not part of every edition.
-    async fn check_edition(&self, task: &Task) -> Result<()> {
-        let settings: Settings = serde_json::from_str(&task.settings).map_err(|error| EngineError::Internal(error.to_string()))?;
-        let rule = &settings.committing_rule;
-        let none = Families::default();
-        if rule.commit == none && rule.deploy == none {
-            return Ok(());
+    async fn check_edition(&self, task: &TaskHead) -> Result<()> {
+        let settings = read(&self.stored_settings(task.id).await?)?;
+        match self.service.committing_refusal(&self.actor, &settings).await? {
+            Some(finding) => Err(ServiceError::new(Status::NotAllowed, finding)),
+            None => Ok(()),
         }
-        let edition = self.service.edition(&self.actor).await?;
-        if edition.auto_commit_deploy {
-            return Ok(());
-        }
-        let finding = edition.finding_lifted(codes::EDITION, |edition| edition.limits().auto_commit_deploy);
-        Err(ServiceError::new(Status::NotAllowed, finding.arg("what", "Committing Rule").arg("what_zh", "提交规则")))
     }
 }
 
 /// The failure of a start with settings that somebody changed meanwhile.
-fn changed(task: &Task) -> ServiceError {
+fn changed(task: &TaskHead) -> ServiceError {
     let finding = Finding::new(codes::CHANGED_MEANWHILE).arg("who", &task.settings_by).arg("field", "version");
     ServiceError::new(Status::Conflict, finding.arg("now", task.settings_version))
 }

@@ -29,11 +29,29 @@ impl PageRequest {
     /// When the cursor is none that this server gave out.
     pub fn after_number(&self, first: i64) -> crate::Result<i64> {
         let Some(text) = self.after.as_deref().filter(|text| !text.is_empty()) else { return Ok(first) };
-        text.parse().map_err(|_| {
-            let finding = ferry_model::Finding::new(ferry_model::codes::service::BAD_CURSOR).arg("cursor", text);
-            crate::ServiceError::new(crate::error::Status::Invalid, finding)
-        })
+        text.parse().map_err(|_| bad_cursor(text))
     }
+
+    /// The name in the cursor, for lists that are ordered by name; empty on the first page.
+    pub(crate) fn after_name(&self) -> &str {
+        self.after.as_deref().unwrap_or_default()
+    }
+
+    /// What `read` makes of the cursor; `None` on the first page.
+    ///
+    /// # Errors
+    ///
+    /// When `read` makes nothing of it.
+    pub(crate) fn after_with<'c, K>(&'c self, read: impl Fn(&'c str) -> Option<K>) -> crate::Result<Option<K>> {
+        let Some(text) = self.after.as_deref().filter(|text| !text.is_empty()) else { return Ok(None) };
+        read(text).map(Some).ok_or_else(|| bad_cursor(text))
+    }
+}
+
+/// The failure of a cursor that this server did not give out.
+fn bad_cursor(text: &str) -> crate::ServiceError {
+    let finding = ferry_model::Finding::new(ferry_model::codes::service::BAD_CURSOR).arg("cursor", text);
+    crate::ServiceError::new(crate::error::Status::Invalid, finding)
 }
 
 /// One page of a list.
@@ -54,6 +72,13 @@ impl<T> Page<T> {
         items.truncate(rows as usize);
         let next = if more { items.last().map(cursor) } else { None };
         Self { items, next, total: None }
+    }
+
+    /// The page of a list that is whole in memory, sorted by what `is_after` compares with the cursor.
+    pub(crate) fn of_whole(mut items: Vec<T>, rows: i64, is_after: impl Fn(&T) -> bool, cursor: impl Fn(&T) -> String) -> Self {
+        let total = items.len() as i64;
+        items.retain(is_after);
+        Self { total: Some(total), ..Self::cut(items, rows, cursor) }
     }
 
     /// The same page of something else.

@@ -15,6 +15,7 @@ mod dry_run;
 mod dry_run_list;
 mod pointer;
 mod profiles;
+pub(crate) mod told;
 
 /// The settings document of a task.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -1,13 +1,14 @@
 //! Workspaces: lists, members, computing resources, resource groups.
 
+use ferry_model::codes::reasons;
 use ferry_model::workspace::{ComputeResource, Member, ResourceGroup, ResourceGroupKind, Role, Workspace, WorkspaceMode};
 use ferry_store::StoreError;
-use ferry_store::records::NewWorkspace;
+use ferry_store::records::{NewWorkspace, WorkspaceFilter, WorkspaceRow};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::access::Capability;
-use crate::{Actor, Editor, Result, Service, ServiceError, TenantAdmin, Viewer};
+use crate::{Actor, Editor, Page, PageRequest, Result, Service, ServiceError, TenantAdmin, Viewer};
 
 /// A workspace as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -57,6 +58,26 @@ impl Service {
         });
         Ok(viewers.filter(|viewer| viewer.may(Capability::See)).map(|viewer| viewer.view()).collect())
     }
+
+    /// A page of [`Self::workspaces`], with the number of all; of one region unless `region` is empty.
+    pub async fn workspaces_page(&self, actor: &Actor, search: &str, region: &str, page: &PageRequest) -> Result<Page<WorkspaceView>> {
+        let filter = WorkspaceFilter { search, region, ..visible(actor)? };
+        let rows = self.store().workspaces_page(&filter, page.after_name(), page.rows() + 1).await?;
+        let found = Page::cut(rows, page.rows(), |row| row.name.clone()).map(|row| row_view(row, actor));
+        Ok(Page { total: Some(self.store().count_workspaces(&filter).await?), ..found })
+    }
+
+    /// The regions that the actor's workspaces are in, with the number of workspaces in each.
+    pub async fn regions(&self, actor: &Actor) -> Result<Vec<(String, i64)>> {
+        Ok(self.store().workspace_regions(&visible(actor)?).await?)
+    }
+}
+
+/// The workspaces that somebody sees. Every role sees a workspace; the tenant account sees those of others too.
+fn visible(actor: &Actor) -> Result<WorkspaceFilter<'_>> {
+    actor.ready()?;
+    let own = !Capability::See.is_given_to(actor.standing(None));
+    Ok(WorkspaceFilter { tenant: &actor.tenant, user: &actor.user, own, ..WorkspaceFilter::default() })
 }
 
 impl TenantAdmin {
@@ -72,7 +93,7 @@ impl TenantAdmin {
         }
         let in_region = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if draft.region.is_empty() || draft.region.len() > REGION || !draft.region.chars().all(in_region) {
-            return Err(ServiceError::invalid("region", "letters, digits, - and _ · 字母、数字、- 和 _"));
+            return Err(ServiceError::invalid("region", reasons::REGION.with(&[("least", &1), ("most", &REGION)])));
         }
         let new = NewWorkspace {
             name: draft.name.clone(),
@@ -91,6 +112,15 @@ impl Viewer {
     /// The workspace as lists show it.
     pub fn view(&self) -> WorkspaceView {
         view(&self.workspace, self.role, self.may_edit())
+    }
+
+    /// The members by name; `search` is part of it.
+    pub fn members(&self, search: &str, page: &PageRequest) -> Page<Member> {
+        let (search, after) = (search.to_lowercase(), page.after_name());
+        let mut members = self.workspace.members.clone();
+        members.retain(|member| member.user.to_lowercase().contains(&search));
+        members.sort_by(|a, b| a.user.cmp(&b.user));
+        Page::of_whole(members, page.rows(), |member| member.user.as_str() > after, |member| member.user.clone())
     }
 }
 
@@ -202,9 +232,21 @@ impl Editor {
 
 fn check_binding(field: &str, text: &str) -> Result<()> {
     if text.trim().is_empty() || text.chars().count() > BINDING {
-        return Err(ServiceError::invalid(field, "1–128 characters · 1–128 个字符"));
+        return Err(ServiceError::invalid(field, reasons::CHARACTERS.with(&[("least", &1), ("most", &128)])));
     }
     Ok(())
+}
+
+fn row_view(row: WorkspaceRow, actor: &Actor) -> WorkspaceView {
+    WorkspaceView {
+        may_edit: Capability::Migrate.is_given_to(actor.standing(row.role)),
+        id: row.id,
+        name: row.name,
+        mode: row.mode.as_str().to_owned(),
+        tenant: row.tenant,
+        region: row.region,
+        role: row.role.map(|role| role.as_str().to_owned()),
+    }
 }
 
 fn view(workspace: &Workspace, role: Option<Role>, may_edit: bool) -> WorkspaceView {

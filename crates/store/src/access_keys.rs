@@ -1,9 +1,10 @@
 //! Access keys: their secrets are kept sealed, because signatures need them.
 
+use crate::credentials::narrowed;
 use crate::db::Row;
 use crate::passwords::random_text;
 use crate::query::sql;
-use crate::records::{AccessKey, SealedKey};
+use crate::records::{AccessKey, CredentialFilter, SealedKey};
 use crate::tokens::USED;
 use crate::users::{USER_COLUMNS, USER_JOINS, USER_WIDTH, user};
 use crate::{Result, Store};
@@ -25,17 +26,27 @@ impl Store {
         Ok(AccessKey { id: id.to_owned(), user: user.to_owned(), disabled: false, created_at: now, last_used_at: None })
     }
 
-    /// The access keys of a user, the oldest first.
-    pub async fn access_keys(&self, user: &str) -> Result<Vec<AccessKey>> {
-        let query = sql("SELECT ").push(COLUMNS).push(" FROM access_keys k WHERE k.user_name = ? ORDER BY k.created_at, k.id");
-        self.db.rows(query.bind(user)).await?.iter().map(|row| access_key(row, 0)).collect()
+    /// Access keys by user, the oldest of each first, from behind the one given as user, time and identifier; at most `limit`.
+    pub async fn access_keys_page(
+        &self,
+        filter: &CredentialFilter<'_>,
+        after: Option<(&str, i64, &str)>,
+        limit: i64,
+    ) -> Result<Vec<AccessKey>> {
+        let query = sql("SELECT ").push(COLUMNS).push(" FROM access_keys k JOIN users u ON u.name = k.user_name");
+        let mut query = narrowed(query, filter, "k.id");
+        if let Some((user, created_at, id)) = after {
+            query = query.push(" AND (k.user_name, k.created_at, k.id) > (?, ?, ?)").bind(user).bind(created_at).bind(id);
+        }
+        let rows = self.db.rows(query.push(" ORDER BY k.user_name, k.created_at, k.id LIMIT ?").bind(limit)).await?;
+        rows.iter().map(|row| access_key(row, 0)).collect()
     }
 
-    /// The access keys of all users of a tenant, by user, the oldest first.
-    pub async fn access_keys_of_tenant(&self, tenant: &str) -> Result<Vec<AccessKey>> {
-        let query = sql("SELECT ").push(COLUMNS).push(" FROM access_keys k JOIN users u ON u.name = k.user_name WHERE u.tenant = ?");
-        let query = query.bind(tenant).push(" ORDER BY k.user_name, k.created_at, k.id");
-        self.db.rows(query).await?.iter().map(|row| access_key(row, 0)).collect()
+    /// The access key of this identifier, if it is one of a user of the tenant.
+    pub async fn access_key_of_tenant(&self, tenant: &str, id: &str) -> Result<Option<AccessKey>> {
+        let query =
+            sql("SELECT ").push(COLUMNS).push(" FROM access_keys k JOIN users u ON u.name = k.user_name WHERE u.tenant = ? AND k.id = ?");
+        self.db.row(query.bind(tenant).bind(id)).await?.map(|row| access_key(&row, 0)).transpose()
     }
 
     /// An access key with its sealed secret and its user.

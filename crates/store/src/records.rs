@@ -16,17 +16,22 @@ mod settings;
 mod task;
 mod workspace;
 
-pub use account::{AccessKey, AuditEntry, AuditFilter, Identity, NewAudit, NewSession, SealedKey, Session, Tenant, TenantUse, Token, User};
+pub use account::{
+    AccessKey, AuditEntry, AuditFilter, CredentialFilter, Identity, NewAudit, NewSession, SealedKey, Session, Tenant, TenantUse, Token,
+    User,
+};
 pub use choices::{PackageNode, PackageUses};
 pub use job::{ClaimedJob, JobKeep, NewJob, TaskEvent};
-pub use listing::{Deployment, FlowRow, ItemList, ItemListFilter, ObjectCursor, ObjectHome, ObjectList, ObjectListFilter};
+pub use listing::{
+    Deployment, FlowRow, ItemList, ItemListFilter, ItemPlace, ItemReason, ItemSort, ObjectCursor, ObjectHome, ObjectList, ObjectListFilter,
+};
 pub use object::{CommitFailure, Environment, InputsOutputs, ObjectFilter, RuleView, VersionInfo};
 pub use package::{
     ListedFinding, NewPackage, NewPackageObject, PackageFilter, PackageNeighbour, PackageRecord, PackageRow, StalePackage, Verification,
 };
 pub use settings::{Profile, TaskSettings};
-pub use task::{ApplyStep, ItemChange, ItemCounts, ItemFilter, NewTask, TaskFilter};
-pub use workspace::{Credentials, NewWorkspace};
+pub use task::{ApplyStep, ItemChange, ItemCounts, ItemFilter, NewTask, TaskFilter, TaskHead};
+pub use workspace::{Credentials, NewWorkspace, WorkspaceFilter, WorkspaceRow};
 
 /// An object to be saved: its next draft.
 #[derive(Clone, Debug)]
@@ -249,10 +254,7 @@ impl Task {
 
     /// Whether it was cancelled and what it had applied by then was kept, or is not taken back altogether: it can still be undone.
     pub fn is_kept(&self) -> bool {
-        self.kind == TaskKind::Import
-            && self.status == TaskStatus::Revoked
-            && self.attempt > 0
-            && (self.checkpoint.phase != crate::undo::PHASE || crate::undo::is_half_done(&self.checkpoint))
+        task::is_kept(self.kind, self.status, self.attempt, &self.checkpoint)
     }
 }
 

@@ -6,7 +6,7 @@ use ferry_model::edition::Edition;
 
 use crate::db::{Row, Tx};
 use crate::passwords::{PASSWORD_LENGTH, hash, random_text};
-use crate::query::sql;
+use crate::query::{Query, like, sql};
 use crate::records::{Tenant, TenantUse};
 use crate::rows::damaged;
 use crate::users::insert_user;
@@ -35,14 +35,19 @@ impl Store {
         self.db.row(query).await?.map(|row| tenant(&row)).transpose()
     }
 
-    /// Every tenant with what it has, by name.
-    pub async fn list_tenants(&self) -> Result<Vec<TenantUse>> {
-        let query = sql("SELECT ").push(COLUMNS).push(
-            ", (SELECT COUNT(*) FROM workspaces w WHERE w.tenant = t.name), (SELECT COUNT(*) FROM users u WHERE u.tenant = t.name) \
-             FROM tenants t ORDER BY t.name",
-        );
-        let rows = self.db.rows(query).await?;
-        rows.iter().map(|row| Ok(TenantUse { tenant: tenant(row)?, workspaces: row.get(5)?, users: row.get(6)? })).collect()
+    /// Tenants with what they have by name, after the name `after` (empty starts), whose name holds `search`; at most `limit`.
+    pub async fn tenants_page(&self, search: &str, after: &str, limit: i64) -> Result<Vec<TenantUse>> {
+        let mut query = uses().push(" WHERE t.name > ?").bind(after);
+        if !search.is_empty() {
+            query = query.push(" AND LOWER(t.name) LIKE LOWER(?) ESCAPE '!'").bind(like(search));
+        }
+        let rows = self.db.rows(query.push(" ORDER BY t.name LIMIT ?").bind(limit)).await?;
+        rows.iter().map(tenant_use).collect()
+    }
+
+    /// The tenant of this name with what it has.
+    pub async fn tenant_use(&self, name: &str) -> Result<Option<TenantUse>> {
+        self.db.row(uses().push(" WHERE t.name = ?").bind(name)).await?.map(|row| tenant_use(&row)).transpose()
     }
 
     /// The tenant whose own account this user is.
@@ -75,6 +80,17 @@ pub(crate) async fn insert_tenant(
         return Err(StoreError::TenantExists { name: name.to_owned() });
     }
     Ok(())
+}
+
+/// The beginning of a query for [`tenant_use`].
+fn uses<'q>() -> Query<'q> {
+    sql("SELECT ").push(COLUMNS).push(
+        ", (SELECT COUNT(*) FROM workspaces w WHERE w.tenant = t.name), (SELECT COUNT(*) FROM users u WHERE u.tenant = t.name) FROM tenants t",
+    )
+}
+
+fn tenant_use(row: &Row) -> Result<TenantUse> {
+    Ok(TenantUse { tenant: tenant(row)?, workspaces: row.get(5)?, users: row.get(6)? })
 }
 
 fn tenant(row: &Row) -> Result<Tenant> {

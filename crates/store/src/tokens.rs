@@ -1,8 +1,9 @@
 //! Personal tokens, known by their digest.
 
+use crate::credentials::narrowed;
 use crate::db::Row;
 use crate::query::sql;
-use crate::records::{Token, User};
+use crate::records::{CredentialFilter, Token, User};
 use crate::users::{USER_COLUMNS, USER_JOINS, USER_WIDTH, user};
 use crate::{Result, Store};
 
@@ -22,10 +23,22 @@ impl Store {
         Ok(Token { id, user: user.to_owned(), name: name.to_owned(), created_at: now, last_used_at: None, expires_at })
     }
 
-    /// The tokens of a user, the oldest first.
-    pub async fn tokens(&self, user: &str) -> Result<Vec<Token>> {
-        let query = sql("SELECT ").push(COLUMNS).push(" FROM tokens k WHERE k.user_name = ? ORDER BY k.id").bind(user);
-        self.db.rows(query).await?.iter().map(|row| token(row, 0)).collect()
+    /// Tokens by user, the oldest of each first, from behind the one given as user and number; at most `limit`.
+    pub async fn tokens_page(&self, filter: &CredentialFilter<'_>, after: Option<(&str, i64)>, limit: i64) -> Result<Vec<Token>> {
+        let query = sql("SELECT ").push(COLUMNS).push(" FROM tokens k JOIN users u ON u.name = k.user_name");
+        let mut query = narrowed(query, filter, "k.name");
+        if let Some((user, id)) = after {
+            query = query.push(" AND (k.user_name, k.id) > (?, ?)").bind(user).bind(id);
+        }
+        let rows = self.db.rows(query.push(" ORDER BY k.user_name, k.id LIMIT ?").bind(limit)).await?;
+        rows.iter().map(|row| token(row, 0)).collect()
+    }
+
+    /// The token of this number, if it is one of a user of the tenant.
+    pub async fn token_of_tenant(&self, tenant: &str, id: i64) -> Result<Option<Token>> {
+        let query =
+            sql("SELECT ").push(COLUMNS).push(" FROM tokens k JOIN users u ON u.name = k.user_name WHERE u.tenant = ? AND k.id = ?");
+        self.db.row(query.bind(tenant).bind(id)).await?.map(|row| token(&row, 0)).transpose()
     }
 
     /// The token with this digest, with its user; `None` when there is none or it expired. Notes that it was used.

@@ -98,10 +98,10 @@ impl Capability {
             ),
             Self::Administer => (
                 "TenantAdmin",
-                "users, one-time passwords, disabling users, links with the identity provider, access keys of all users, new workspaces, the audit log of the tenant",
-                "用户、一次性密码、禁用用户、与身份提供方的关联、全部用户的 AccessKey、新建工作空间、租户的审计日志",
+                "users, one-time passwords, disabling users, links with the identity provider, access keys and personal tokens of all users, new workspaces, the audit log of the tenant",
+                "用户、一次性密码、禁用用户、与身份提供方的关联、全部用户的 AccessKey 和个人令牌、新建工作空间、租户的审计日志",
             ),
-            Self::Operate => ("Operator", "tenants and their editions", "租户及其版本"),
+            Self::Operate => ("Operator", "tenants and their editions; the settings of the installation", "租户及其版本；系统配置"),
         }
     }
 }

@@ -5,17 +5,23 @@ use std::net::IpAddr;
 use ferry_engine::EngineError;
 use ferry_engine::report::rfc3339;
 use ferry_store::Store;
-use ferry_store::records::AccessKey;
+use ferry_store::records::{AccessKey, CredentialFilter};
 
 use super::{AccessKeyView, KeyChange, secrets};
 use crate::actor::Via;
-use crate::{Actor, Result, Service, ServiceError, TenantAdmin};
+use crate::{Actor, Page, PageRequest, Result, Service, ServiceError, TenantAdmin};
 
 impl Service {
-    /// The own access keys.
-    pub async fn access_keys(&self, actor: &Actor) -> Result<Vec<AccessKeyView>> {
+    /// The own access keys, the oldest first.
+    pub async fn access_keys(&self, actor: &Actor, page: &PageRequest) -> Result<Page<AccessKeyView>> {
         actor.ready()?;
-        Ok(self.store().access_keys(&actor.user).await?.into_iter().map(view).collect())
+        self.access_keys_page(&CredentialFilter { tenant: &actor.tenant, user: Some(&actor.user), search: "" }, page).await
+    }
+
+    async fn access_keys_page(&self, filter: &CredentialFilter<'_>, page: &PageRequest) -> Result<Page<AccessKeyView>> {
+        let after = page.after_with(read_cursor)?;
+        let keys = self.store().access_keys_page(filter, after, page.rows() + 1).await?;
+        Ok(Page::cut(keys, page.rows(), cursor).map(view))
     }
 
     /// Makes an access key for oneself; its secret is returned this once.
@@ -36,15 +42,18 @@ impl Service {
     /// Not found, when the actor has no such key.
     pub async fn change_access_key(&self, actor: &Actor, id: &str, change: KeyChange) -> Result<()> {
         actor.ready()?;
-        let (found, what) = match change {
-            KeyChange::Disable => (self.store().set_access_key_disabled(&actor.user, id, true).await?, "access_key.disable"),
-            KeyChange::Enable => (self.store().set_access_key_disabled(&actor.user, id, false).await?, "access_key.enable"),
-            KeyChange::Delete => (self.store().delete_access_key(&actor.user, id).await?, "access_key.delete"),
-        };
-        if !found {
-            return Err(ServiceError::not_found("access key", id));
-        }
+        let what = self.apply_to_key(&actor.user, id, change).await?;
         self.audit(actor, None, what, id).await
+    }
+
+    /// Changes an access key of a user; gives the action as the audit log calls it.
+    async fn apply_to_key(&self, user: &str, id: &str, change: KeyChange) -> Result<&'static str> {
+        let (found, what) = match change {
+            KeyChange::Disable => (self.store().set_access_key_disabled(user, id, true).await?, "access_key.disable"),
+            KeyChange::Enable => (self.store().set_access_key_disabled(user, id, false).await?, "access_key.enable"),
+            KeyChange::Delete => (self.store().delete_access_key(user, id).await?, "access_key.delete"),
+        };
+        if found { Ok(what) } else { Err(ServiceError::not_found("access key", id)) }
     }
 
     /// The secret of an access key and whose it is, to check a signature with: the actor counts only once the signature fits, which
@@ -66,10 +75,33 @@ impl Service {
 }
 
 impl TenantAdmin {
-    /// All access keys of the tenant.
-    pub async fn all_access_keys(&self) -> Result<Vec<AccessKeyView>> {
-        Ok(self.service.store().access_keys_of_tenant(&self.actor.tenant).await?.into_iter().map(view).collect())
+    /// The access keys of all users of the tenant, by user; `search` is part of the user's name or of the identifier.
+    pub async fn access_keys(&self, search: &str, page: &PageRequest) -> Result<Page<AccessKeyView>> {
+        self.service.access_keys_page(&CredentialFilter { tenant: &self.actor.tenant, user: None, search }, page).await
     }
+
+    /// Disables, enables or deletes an access key of any user of the tenant: what leaked is stopped without disabling the user.
+    ///
+    /// # Errors
+    ///
+    /// Not found, when no user of the tenant has such a key.
+    pub async fn change_access_key(&self, id: &str, change: KeyChange) -> Result<()> {
+        let key = self.service.store().access_key_of_tenant(&self.actor.tenant, id).await?;
+        let key = key.ok_or_else(|| ServiceError::not_found("access key", id))?;
+        let what = self.service.apply_to_key(&key.user, id, change).await?;
+        self.service.audit(&self.actor, None, what, &format!("{id} {}", key.user)).await
+    }
+}
+
+/// Cursor behind a key: when it was made, its identifier, its user.
+fn cursor(key: &AccessKey) -> String {
+    format!("{}:{}:{}", key.created_at, key.id, key.user)
+}
+
+fn read_cursor(text: &str) -> Option<(&str, i64, &str)> {
+    let (created_at, rest) = text.split_once(':')?;
+    let (id, user) = rest.split_once(':')?;
+    Some((user, created_at.parse().ok()?, id))
 }
 
 fn view(key: AccessKey) -> AccessKeyView {

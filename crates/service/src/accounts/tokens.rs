@@ -1,11 +1,12 @@
 //! Personal tokens.
 
 use ferry_engine::report::rfc3339;
-use ferry_store::records::Token;
+use ferry_model::codes::reasons;
+use ferry_store::records::{CredentialFilter, Token};
 
 use super::TokenView;
 use super::secrets::{digest, random_secret};
-use crate::{Actor, Result, Service, ServiceError};
+use crate::{Actor, Page, PageRequest, Result, Service, ServiceError, TenantAdmin};
 
 /// What every token begins with, so that a lost one can be recognised.
 const PREFIX: &str = "fry_";
@@ -16,10 +17,16 @@ const DAYS: i64 = 3_650;
 const DAY: i64 = 86_400_000;
 
 impl Service {
-    /// The own personal tokens.
-    pub async fn tokens(&self, actor: &Actor) -> Result<Vec<TokenView>> {
+    /// The own personal tokens, the oldest first.
+    pub async fn tokens(&self, actor: &Actor, page: &PageRequest) -> Result<Page<TokenView>> {
         actor.ready()?;
-        Ok(self.store().tokens(&actor.user).await?.into_iter().map(view).collect())
+        self.tokens_page(&CredentialFilter { tenant: &actor.tenant, user: Some(&actor.user), search: "" }, page).await
+    }
+
+    async fn tokens_page(&self, filter: &CredentialFilter<'_>, page: &PageRequest) -> Result<Page<TokenView>> {
+        let after = page.after_with(read_cursor)?;
+        let tokens = self.store().tokens_page(filter, after, page.rows() + 1).await?;
+        Ok(Page::cut(tokens, page.rows(), |token| format!("{}:{}", token.id, token.user)).map(view))
     }
 
     /// Makes a personal token; its text is returned this once.
@@ -31,10 +38,10 @@ impl Service {
         actor.ready()?;
         let name = name.trim();
         if name.is_empty() || name.chars().count() > NAME {
-            return Err(ServiceError::invalid("name", "1–64 characters · 1–64 个字符"));
+            return Err(ServiceError::invalid("name", reasons::CHARACTERS.with(&[("least", &1), ("most", &64)])));
         }
         if expires_days.is_some_and(|days| !(1..=DAYS).contains(&days)) {
-            return Err(ServiceError::invalid("expires_days", "1–3650"));
+            return Err(ServiceError::invalid("expires_days", reasons::WITHIN.with(&[("least", &1), ("most", &3650)])));
         }
         let (text, now) = (format!("{PREFIX}{}", random_secret()), self.now());
         let expires_at = expires_days.map(|days| now + days * DAY);
@@ -57,9 +64,37 @@ impl Service {
     }
 }
 
+impl TenantAdmin {
+    /// The personal tokens of all users of the tenant, by user; `search` is part of the user's name or of the token's.
+    pub async fn tokens(&self, search: &str, page: &PageRequest) -> Result<Page<TokenView>> {
+        self.service.tokens_page(&CredentialFilter { tenant: &self.actor.tenant, user: None, search }, page).await
+    }
+
+    /// Revokes a personal token of any user of the tenant: one that leaked is stopped without disabling the user.
+    ///
+    /// # Errors
+    ///
+    /// Not found, when no user of the tenant has such a token.
+    pub async fn revoke_token(&self, id: i64) -> Result<()> {
+        let store = self.service.store();
+        let missing = || ServiceError::not_found("token", id);
+        let token = store.token_of_tenant(&self.actor.tenant, id).await?.ok_or_else(missing)?;
+        if !store.delete_token(&token.user, id).await? {
+            return Err(missing());
+        }
+        self.service.audit(&self.actor, None, "token.revoke", &format!("{id} {} {}", token.user, token.name)).await
+    }
+}
+
+fn read_cursor(text: &str) -> Option<(&str, i64)> {
+    let (id, user) = text.split_once(':')?;
+    Some((user, id.parse().ok()?))
+}
+
 fn view(token: Token) -> TokenView {
     TokenView {
         id: token.id,
+        user: token.user,
         name: token.name,
         created_at: rfc3339(token.created_at),
         last_used_at: token.last_used_at.map(rfc3339),

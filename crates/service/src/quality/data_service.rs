@@ -35,6 +35,14 @@ impl Viewer {
         }
     }
 
+    /// A page of [`Self::processes`], by name.
+    pub async fn processes_page(&self, page: &PageRequest) -> Result<Page<(String, i64)>> {
+        let after = page.after_name();
+        // An API may belong to no process: the name that is first may be empty.
+        let is_after = |(name, _): &(String, i64)| page.after.is_none() || name.as_str() > after;
+        Ok(Page::of_whole(self.processes().await?, page.rows(), is_after, |(name, _)| name.clone()))
+    }
+
     /// DataService APIs, by path.
     pub async fn apis(&self, search: &str, page: &PageRequest) -> Result<Page<ApiRow>> {
         let page = self.of_kind(ObjectKind::DataServiceApi, search, page).await?;

@@ -28,6 +28,15 @@ impl Viewer {
         self.rule_rows(views.into_iter().map(|view| (view.rule, view.node)).collect()).await
     }
 
+    /// A page of [`Self::table_rules`], by number.
+    pub async fn table_rules_page(&self, table: &str, page: &PageRequest) -> Result<Page<RuleRow>> {
+        let after = page.after_number(0)?;
+        let views = self.service.store().table_rules(self.workspace.id, table).await?;
+        let views: Vec<_> = views.into_iter().map(|view| (view.rule, view.node)).collect();
+        let views = Page::of_whole(views, page.rows(), |(rule, _)| rule.id > after, |(rule, _)| rule.id.to_string());
+        Ok(Page { items: self.rule_rows(views.items).await?, next: views.next, total: views.total })
+    }
+
     async fn rule_rows(&self, rules: Vec<(StoredObject, Option<i64>)>) -> Result<Vec<RuleRow>> {
         let versions: Vec<(i64, i64)> = rules.iter().map(|(rule, _)| (rule.id, rule.draft)).collect();
         let bodies = self.service.store().bodies(&versions).await?;

@@ -8,7 +8,7 @@ use ferry_model::{Finding, Severity, codes};
 use ferry_store::records::{TaskKind, TaskSettings, TaskStatus};
 use serde_json::Value;
 
-use super::{SettingsChange, SettingsView, pointer};
+use super::{SettingsChange, SettingsView, pointer, told};
 use crate::error::Status;
 use crate::{Editor, Result, ServiceError, Viewer};
 
@@ -31,6 +31,30 @@ impl Viewer {
     }
 }
 
+/// A document after a change, and how the audit log tells the change.
+pub(super) struct Edit {
+    /// The new document.
+    pub(super) after: Settings,
+    /// What was done; empty when the fields say it all.
+    pub(super) said: String,
+    /// Whether the fields that differ are told too.
+    pub(super) tells_fields: bool,
+}
+
+impl Edit {
+    /// A change of fields as people name them.
+    fn of_fields(after: Settings) -> Self {
+        Self { after, said: String::new(), tells_fields: true }
+    }
+
+    /// The detail of the line in the audit log.
+    fn detail(&self, task: i64, before: &Settings) -> Result<String> {
+        let fields = if self.tells_fields { told::differences(before, &self.after).map_err(ServiceError::failed)? } else { String::new() };
+        let joint = if self.said.is_empty() || fields.is_empty() { "" } else { ": " };
+        Ok(format!("{task} {}{joint}{fields}", self.said).trim_end().to_owned())
+    }
+}
+
 impl Editor {
     /// Changes single fields. Changes to other fields by other people stay; a field that somebody else changed since is a conflict that
     /// names the field and both values, and then nothing is changed.
@@ -39,14 +63,14 @@ impl Editor {
             let document = serde_json::to_value(before).map_err(ServiceError::failed)?;
             let conflicts: Vec<Finding> = changes.iter().filter_map(|change| conflict(change, &document, stored)).collect();
             if !conflicts.is_empty() {
-                return Err(ServiceError { status: Status::Conflict, findings: conflicts });
+                return Err(ServiceError::with_findings(Status::Conflict, conflicts));
             }
             let mut changed = document;
             for change in changes {
                 let set = pointer::set(&mut changed, &change.path, change.value.clone());
-                set.map_err(|cause| ServiceError::invalid(&change.path, cause))?;
+                set.map_err(|reason| ServiceError::invalid(&change.path, reason))?;
             }
-            parse(&changed.to_string())
+            Ok(Edit::of_fields(parse(&changed.to_string())?))
         })
         .await
     }
@@ -57,14 +81,14 @@ impl Editor {
             if stored.version != version {
                 return Err(ServiceError::new(Status::Conflict, meanwhile(stored, "settings", stored.version)));
             }
-            parse(&to_json(settings)?)
+            Ok(Edit::of_fields(parse(&to_json(settings)?)?))
         })
         .await
     }
 
     /// Changes the document by `change`, which is asked again when somebody else was faster. What the new document says must fit the
     /// destination, as far as the old one did.
-    pub(super) async fn edit(&self, id: i64, change: impl Fn(&TaskSettings, &Settings) -> Result<Settings>) -> Result<SettingsView> {
+    pub(super) async fn edit(&self, id: i64, change: impl Fn(&TaskSettings, &Settings) -> Result<Edit>) -> Result<SettingsView> {
         for _ in 0..TRIES {
             let stored = self.stored_settings(id).await?;
             if !EDITABLE.contains(&stored.status) {
@@ -72,16 +96,16 @@ impl Editor {
                 return Err(ServiceError::new(Status::Conflict, finding));
             }
             let before = read(&stored)?;
-            let after = change(&stored, &before)?;
-            if after == before {
+            let edit = change(&stored, &before)?;
+            if edit.after == before {
                 return Ok(view(before, &stored));
             }
-            fits(&before, &after, &self.workspace)?;
-            let (json, user, now) = (to_json(&after)?, self.actor.user.clone(), self.service.now());
+            fits(&before, &edit.after, &self.workspace)?;
+            let (json, user, now) = (to_json(&edit.after)?, self.actor.user.clone(), self.service.now());
             if self.service.store().put_task_settings(id, stored.version, &EDITABLE, &json, &user, now).await? {
-                self.note("import.settings", &id.to_string()).await?;
+                self.note("import.settings", &edit.detail(id, &before)?).await?;
                 let stored = TaskSettings { version: stored.version + 1, by: user, at: now, ..stored };
-                return Ok(view(after, &stored));
+                return Ok(view(edit.after, &stored));
             }
         }
         let stored = self.stored_settings(id).await?;
@@ -104,11 +128,11 @@ fn meanwhile(stored: &TaskSettings, field: &str, now: impl std::fmt::Display) ->
 
 /// Refuses what does not fit the destination, unless it did not fit before either: then somebody changed the destination, and whoever
 /// edits another field is not the one to be stopped.
-fn fits(before: &Settings, after: &Settings, workspace: &Workspace) -> Result<()> {
+pub(super) fn fits(before: &Settings, after: &Settings, workspace: &Workspace) -> Result<()> {
     let known = settings_file::check_against(before, workspace);
     let mut findings = settings_file::check_against(after, workspace);
     findings.retain(|finding| finding.severity == Severity::Error && !known.contains(finding));
-    if findings.is_empty() { Ok(()) } else { Err(ServiceError { status: Status::Invalid, findings }) }
+    if findings.is_empty() { Ok(()) } else { Err(ServiceError::with_findings(Status::Invalid, findings)) }
 }
 
 /// Reads a document as `docs/SETTINGS.md` describes it.
@@ -116,7 +140,7 @@ pub(super) fn parse(json: &str) -> Result<Settings> {
     settings_file::parse(json, "settings.json").map_err(|error| {
         // The place is one in a text that nobody sees.
         let findings = error.findings().iter().map(|finding| Finding { place: None, ..finding.clone() }).collect();
-        ServiceError { status: Status::Invalid, findings }
+        ServiceError::with_findings(Status::Invalid, findings)
     })
 }
 

@@ -7,11 +7,15 @@ use ferry_model::ObjectKind;
 use ferry_model::settings::Settings;
 use ferry_store::records::PackageNode;
 
+use super::change::Edit;
+use super::told::shortened;
 use super::{DryRunQuery, DryRunSelection, SettingsView};
 use crate::{Editor, Result, ServiceError};
 
 /// Selectors of single nodes that one change may add before whole flows are written as one selector.
 const SINGLE: usize = 500;
+/// Nodes that the audit log names one by one.
+const TOLD: usize = 10;
 
 impl Editor {
     /// Sets or clears the dry-run property of one node, many, or all that match.
@@ -20,19 +24,55 @@ impl Editor {
         let package = stored.package_id.ok_or_else(|| ServiceError::not_found("package", id))?;
         let nodes = self.service.store().package_nodes(package).await?;
         self.edit(id, |_, before| {
+            let selectors = read(&before.dry_run.nodes)?;
+            let is_on: Vec<bool> = nodes.iter().map(|node| selectors.matches(&subject(node))).collect();
+            let chosen = chosen(&nodes, &is_on, selection);
             let mut after: Settings = before.clone();
-            after.dry_run.nodes = changed(&before.dry_run.nodes, &nodes, selection, on)?;
-            Ok(after)
+            after.dry_run.nodes = changed(&before.dry_run.nodes, &nodes, (selection, &chosen, &is_on), on)?;
+            Ok(Edit { after, said: told(selection, on, &nodes, &chosen), tells_fields: false })
         })
         .await
     }
 }
 
-/// The selectors after a change.
-fn changed(before: &[String], nodes: &[PackageNode], selection: &DryRunSelection, on: bool) -> Result<Vec<String>> {
-    let selectors = read(before)?;
-    let is_on: Vec<bool> = nodes.iter().map(|node| selectors.matches(&subject(node))).collect();
-    let chosen = chosen(nodes, &is_on, selection);
+/// What was done, as the audit log tells it: `dry-run on, 31 nodes: type ODPS_SQL`.
+fn told(selection: &DryRunSelection, on: bool, nodes: &[PackageNode], chosen: &[bool]) -> String {
+    let count = chosen.iter().filter(|chosen| **chosen).count();
+    let which = match selection {
+        DryRunSelection::Objects(_) => {
+            let keys = nodes.iter().zip(chosen).filter(|(_, chosen)| **chosen).map(|(node, _)| shortened(&node.key));
+            keys.take(TOLD).collect::<Vec<_>>().join(", ") + if count > TOLD { ", …" } else { "" }
+        }
+        DryRunSelection::Matching(DryRunQuery { objects: query, dry_run }) => {
+            let is_set = dry_run.map(|is_set| if is_set { "set" } else { "not set" }.to_owned());
+            let findings = query.with_findings.then(|| "with findings".to_owned());
+            let search = Some(query.search.trim().to_owned());
+            let filters = [
+                ("type", &query.type_name),
+                ("workflow", &query.workflow),
+                ("owner", &query.owner),
+                ("search", &search),
+                ("dry-run", &is_set),
+                ("only", &findings),
+            ];
+            let given = filters.into_iter().filter_map(|(name, value)| {
+                let value = value.as_deref().filter(|value| !value.is_empty())?;
+                Some(format!("{name} {}", shortened(value)))
+            });
+            let given: Vec<String> = given.collect();
+            if given.is_empty() { "all".to_owned() } else { given.join(", ") }
+        }
+    };
+    format!("dry-run {}, {count} nodes: {which}", if on { "on" } else { "off" })
+}
+
+/// The selectors after a change of the nodes that are selected: how, which of them, and which have the property before.
+fn changed(
+    before: &[String],
+    nodes: &[PackageNode],
+    (selection, chosen, is_on): (&DryRunSelection, &[bool], &[bool]),
+    on: bool,
+) -> Result<Vec<String>> {
     if on {
         if let Some(selector) = expressible(selection) {
             let mut after = before.to_vec();
@@ -41,15 +81,15 @@ fn changed(before: &[String], nodes: &[PackageNode], selection: &DryRunSelection
             }
             return Ok(after);
         }
-        let wanted: Vec<bool> = is_on.iter().zip(&chosen).map(|(is_on, chosen)| *is_on || *chosen).collect();
+        let wanted: Vec<bool> = is_on.iter().zip(chosen).map(|(is_on, chosen)| *is_on || *chosen).collect();
         let new: Vec<usize> = (0..nodes.len()).filter(|n| wanted[*n] && !is_on[*n]).collect();
         return Ok(extended(before.to_vec(), nodes, &new, &wanted));
     }
     // Selectors that select nothing of what is cleared stay; the others are replaced by what is left of them.
-    let cleared: Vec<&PackageNode> = nodes.iter().zip(&chosen).filter(|(_, chosen)| **chosen).map(|(node, _)| node).collect();
+    let cleared: Vec<&PackageNode> = nodes.iter().zip(chosen).filter(|(_, chosen)| **chosen).map(|(node, _)| node).collect();
     let kept: Vec<String> = untouched(before, &cleared)?;
     let still = read(&kept)?;
-    let wanted: Vec<bool> = is_on.iter().zip(&chosen).map(|(is_on, chosen)| *is_on && !*chosen).collect();
+    let wanted: Vec<bool> = is_on.iter().zip(chosen).map(|(is_on, chosen)| *is_on && !*chosen).collect();
     let lost: Vec<usize> = (0..nodes.len()).filter(|n| wanted[*n] && !still.matches(&subject(&nodes[*n]))).collect();
     Ok(extended(kept, nodes, &lost, &wanted))
 }

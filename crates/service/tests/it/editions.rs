@@ -1,4 +1,5 @@
 use ferry_model::edition::Edition;
+use ferry_service::PageRequest;
 use ferry_service::error::Status;
 use ferry_store::records::{NewTask, TaskKind};
 
@@ -51,7 +52,7 @@ both! {
         let export = t.store.create_task(export, NOW).await.unwrap();
         t.store.count_export(theirs.id, export.id, "exports/1.zip").await.unwrap();
         let operator = t.service.operator(&t.actor("root").await).unwrap();
-        let tenants = operator.tenants().await.unwrap();
+        let tenants = operator.tenants("", &PageRequest::default()).await.unwrap().items;
         let rows: Vec<_> = tenants
             .iter()
             .map(|t| (t.name.as_str(), t.account.as_str(), t.edition.as_str(), t.workspaces, t.users, t.packages_exported, t.packages_limit))
@@ -67,7 +68,7 @@ both! {
         assert_eq!(refusal(operator.create_tenant("other", "x", Edition::Basic).await), (Status::Conflict, "STORE-TENANT-EXISTS"));
         assert_eq!(refusal(operator.create_tenant("x", "root", Edition::Basic).await), (Status::Conflict, "STORE-USER-EXISTS"));
         assert_eq!(refusal(operator.create_tenant("a b", "x", Edition::Basic).await).0, Status::Invalid);
-        assert_eq!(operator.tenants().await.unwrap().len(), 2, "what is refused leaves nothing behind");
+        assert_eq!(operator.tenants("", &PageRequest::default()).await.unwrap().items.len(), 2, "what is refused leaves nothing behind");
         assert!(t.store.user("x").await.unwrap().is_none());
     }
 }

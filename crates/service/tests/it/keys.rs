@@ -1,3 +1,4 @@
+use ferry_service::PageRequest;
 use ferry_service::accounts::KeyChange;
 use ferry_service::actor::Via;
 use ferry_service::error::Status;
@@ -12,7 +13,7 @@ both! {
         assert_eq!((view.name.as_str(), view.expires_at.as_deref()), ("ci", Some("2023-11-15T22:13:20Z")));
         let actor = t.service.actor_of_token(&text, None).await.unwrap().unwrap();
         assert_eq!((actor.user.as_str(), &actor.via), ("alice", &Via::Token { id: view.id }));
-        assert_eq!(t.service.tokens(&alice).await.unwrap()[0].last_used_at.as_deref(), Some("2023-11-14T22:13:20Z"));
+        assert_eq!(t.service.tokens(&alice, &PageRequest::default()).await.unwrap().items[0].last_used_at.as_deref(), Some("2023-11-14T22:13:20Z"));
         assert!(t.service.actor_of_token(&text[..text.len() - 1], None).await.unwrap().is_none());
         assert!(t.at(|| NOW + 86_399_999).actor_of_token(&text, None).await.unwrap().is_some());
         assert!(t.at(|| NOW + 86_400_000).actor_of_token(&text, None).await.unwrap().is_none());
@@ -26,8 +27,8 @@ both! {
         assert_eq!(refusal(t.service.revoke_token(&bob, kept.id).await), (Status::NotFound, "API-NOT-FOUND"));
         t.service.revoke_token(&alice, kept.id).await.unwrap();
         assert!(t.service.actor_of_token(&lasting, None).await.unwrap().is_none());
-        assert_eq!(t.service.tokens(&alice).await.unwrap().len(), 1);
-        assert_eq!(t.service.tokens(&bob).await.unwrap(), []);
+        assert_eq!(t.service.tokens(&alice, &PageRequest::default()).await.unwrap().items.len(), 1);
+        assert_eq!(t.service.tokens(&bob, &PageRequest::default()).await.unwrap().items, []);
     }
 
     async fn tokens_have_a_name_and_last_for_days(t) {
@@ -44,9 +45,9 @@ both! {
         let (read, actor) = t.service.access_key_secret(&key.id, None).await.unwrap().unwrap();
         assert_eq!(read, secret);
         assert_eq!((actor.user.as_str(), &actor.via), ("alice", &Via::AccessKey { id: key.id.clone() }));
-        assert_eq!(t.service.access_keys(&alice).await.unwrap()[0].last_used_at, None, "asking for it is not using it");
+        assert_eq!(t.service.access_keys(&alice, &PageRequest::default()).await.unwrap().items[0].last_used_at, None, "asking for it is not using it");
         t.service.access_key_used(&key.id).await.unwrap();
-        assert!(t.service.access_keys(&alice).await.unwrap()[0].last_used_at.is_some());
+        assert!(t.service.access_keys(&alice, &PageRequest::default()).await.unwrap().items[0].last_used_at.is_some());
         assert!(t.service.access_key_secret("FERRYnone", None).await.unwrap().is_none());
 
         assert_eq!(refusal(t.service.change_access_key(&bob, &key.id, KeyChange::Delete).await).0, Status::NotFound);
@@ -57,11 +58,11 @@ both! {
         assert!(t.service.access_key_secret(&key.id, None).await.unwrap().is_none());
         t.admin().await.set_user_disabled("alice", false).await.unwrap();
         assert!(t.service.access_key_secret(&key.id, None).await.unwrap().is_some());
-        let all = t.admin().await.all_access_keys().await.unwrap();
+        let all = t.admin().await.access_keys("", &PageRequest::default()).await.unwrap().items;
         assert_eq!(all.iter().map(|key| key.user.as_str()).collect::<Vec<_>>(), ["alice"]);
         t.service.change_access_key(&alice, &key.id, KeyChange::Delete).await.unwrap();
         assert!(t.service.access_key_secret(&key.id, None).await.unwrap().is_none());
-        assert_eq!(t.admin().await.all_access_keys().await.unwrap(), []);
+        assert_eq!(t.admin().await.access_keys("", &PageRequest::default()).await.unwrap().items, []);
     }
 }
 

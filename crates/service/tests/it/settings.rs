@@ -150,7 +150,7 @@ on_both! {
         let applied = editor.apply_profile(second.id, "weekly").await.unwrap();
         assert!(applied.settings.committing_rule.deploy.nodes);
         assert_eq!(applied.settings.dry_run.nodes, ["all"]);
-        let names: Vec<String> = editor.profiles().await.unwrap().into_iter().map(|profile| profile.name).collect();
+        let names: Vec<String> = editor.profiles(&PageRequest::default()).await.unwrap().items.into_iter().map(|profile| profile.name).collect();
         assert_eq!(names, ["weekly"]);
         editor.delete_profile("weekly").await.unwrap();
         assert_eq!(editor.apply_profile(second.id, "weekly").await.unwrap_err().status, Status::NotFound);

@@ -125,6 +125,17 @@ pub struct AccessKey {
     pub last_used_at: Option<i64>,
 }
 
+/// Which access keys or personal tokens.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CredentialFilter<'a> {
+    /// Of users of this tenant.
+    pub tenant: &'a str,
+    /// Of this user alone.
+    pub user: Option<&'a str>,
+    /// Part of the user's name, or of the identifier of a key or the name of a token, in whatever case; empty for all.
+    pub search: &'a str,
+}
+
 /// An access key with its secret as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SealedKey {
