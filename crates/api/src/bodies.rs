@@ -12,7 +12,7 @@ pub use plans::{PlanBody, PlanItemBody};
 pub use reports::{DiffBody, ReportBody, ReportRowBody};
 pub use settings::ChoicesBody;
 pub use tasks::TaskBody;
-pub use workspaces::{UserBody, WorkspaceBody};
+pub use workspaces::{MemberBody, UserBody, WorkspaceBody};
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,6 +1,6 @@
 //! Who asks, and what they may do: the only way from a request to an [`Actor`], and from there to a capability of the service.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams};
 use axum::http::header::AUTHORIZATION;
@@ -8,17 +8,26 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum_extra::extract::CookieJar;
 use ferry_model::Finding;
+use ferry_model::codes::reasons;
 use ferry_model::codes::service as codes;
+use ferry_service::accounts::cookie;
 use ferry_service::actor::Via;
 use ferry_service::{Actor, Developer, Editor, Operator, Service, TenantAdmin, Viewer};
 use subtle::ConstantTimeEq as _;
 
 use crate::problem::{ApiError, Result};
 
-/// The cookies that a session's secret may come in; the first is the one behind TLS.
-const SESSION_COOKIES: [&str; 2] = ["__Host-ferry_session", "ferry_session"];
 /// Header with the token of the session.
 const CSRF_HEADER: &str = "x-csrf-token";
+
+/// Somebody who is not known yet and wants to log in. A browser says whether a page of another site sends it.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// Where the request came from.
+    pub address: Option<IpAddr>,
+    /// Name of the browser or program.
+    pub agent: String,
+}
 
 /// Somebody known, even if their password has to be changed first.
 #[derive(Clone, Debug)]
@@ -39,6 +48,18 @@ pub struct Administering(pub TenantAdmin);
 /// Permission to administer the installation.
 pub struct Operating(pub Operator);
 
+impl FromRequestParts<Service> for Visitor {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Service) -> Result<Self> {
+        if !same_origin(&parts.headers) {
+            return Err(ApiError::new(StatusCode::FORBIDDEN, Finding::new(codes::CSRF)));
+        }
+        let agent = text(&parts.headers, "user-agent").unwrap_or_default().to_owned();
+        Ok(Self { address: address(parts), agent })
+    }
+}
+
 impl FromRequestParts<Service> for AnyCaller {
     type Rejection = ApiError;
 
@@ -46,7 +67,7 @@ impl FromRequestParts<Service> for AnyCaller {
         if let Some(known) = parts.extensions.get::<Self>() {
             return Ok(known.clone());
         }
-        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        let address = address(parts);
         let actor = match bearer(&parts.headers)? {
             Some(token) => service.actor_of_token(token, address).await?.ok_or_else(ApiError::unauthenticated)?,
             None => {
@@ -116,9 +137,16 @@ impl FromRequestParts<Service> for Operating {
     }
 }
 
+/// Where a request came from.
+fn address(parts: &Parts) -> Option<IpAddr> {
+    parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())
+}
+
 /// The name of the workspace in the address.
 async fn workspace(parts: &mut Parts) -> Result<String> {
-    let params = RawPathParams::from_request_parts(parts, &()).await.map_err(|error| ApiError::invalid("path", error))?;
+    let params = RawPathParams::from_request_parts(parts, &())
+        .await
+        .map_err(|error| ApiError::invalid("path", reasons::UNREADABLE.with(&[("detail", &error)])))?;
     let found = params.iter().find(|(name, _)| *name == "workspace").map(|(_, value)| value.to_owned());
     found.ok_or_else(|| ApiError::internal("a capability of a workspace was asked for where the address names none"))
 }
@@ -133,19 +161,26 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>> {
 /// The secret of the session's cookie.
 fn session(headers: &HeaderMap) -> Option<String> {
     let jar = CookieJar::from_headers(headers);
-    SESSION_COOKIES.iter().find_map(|name| jar.get(name)).map(|cookie| cookie.value().to_owned())
+    cookie::NAMES.iter().find_map(|name| jar.get(name)).map(|cookie| cookie.value().to_owned())
 }
 
 /// A browser sends the cookie along whoever made it send the request; only our own pages know the token.
 fn same_site(headers: &HeaderMap, actor: &Actor) -> Result<()> {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let same_origin = text("sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none");
     let Via::Session { csrf, .. } = &actor.via else { return Err(ApiError::unauthenticated()) };
-    let token = text(CSRF_HEADER).unwrap_or_default();
-    if same_origin && bool::from(token.as_bytes().ct_eq(csrf.as_bytes())) {
+    let token = text(headers, CSRF_HEADER).unwrap_or_default();
+    if same_origin(headers) && bool::from(token.as_bytes().ct_eq(csrf.as_bytes())) {
         return Ok(());
     }
     Err(ApiError::new(StatusCode::FORBIDDEN, Finding::new(codes::CSRF)))
+}
+
+/// Whether no browser says that the request comes from another site.
+fn same_origin(headers: &HeaderMap) -> bool {
+    text(headers, "sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none")
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
 }
 
 #[cfg(test)]

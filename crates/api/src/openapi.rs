@@ -9,6 +9,9 @@ use utoipa::openapi::{ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBui
 use crate::BASE;
 use crate::problem::Problem;
 
+/// The operation that nobody has to be known for.
+const LOG_IN: &str = "log_in";
+
 /// Problems that any operation can end with.
 const ALWAYS: [(u16, &str); 7] = [
     (400, "The request cannot be understood; nothing was done."),
@@ -95,5 +98,9 @@ fn complete_operation(operation: &mut Operation) {
         operation.responses.responses.entry(status.to_string()).or_insert(reference);
     }
     let none: [&str; 0] = [];
+    if operation.operation_id.as_deref() == Some(LOG_IN) {
+        operation.security = Some(vec![SecurityRequirement::default()]);
+        return;
+    }
     operation.security = Some(vec![SecurityRequirement::new("token", none), SecurityRequirement::new("session", none)]);
 }

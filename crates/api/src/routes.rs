@@ -2,6 +2,8 @@
 
 mod accounts;
 mod admin;
+mod configuration;
+mod credentials;
 mod exports;
 mod identities;
 mod imports;
@@ -16,6 +18,8 @@ mod settings;
 mod tasks;
 mod tenants;
 mod workspaces;
+
+pub use configuration::ConfigurationLine;
 
 use ferry_service::Service;
 use serde::Deserialize;
@@ -39,8 +43,10 @@ pub fn all() -> OpenApiRouter<Service> {
         .merge(objects::routes())
         .merge(quality::routes())
         .merge(admin::routes())
+        .merge(credentials::routes())
         .merge(identities::routes())
         .merge(tenants::routes())
+        .merge(configuration::routes())
 }
 
 /// A workspace in an address.

@@ -56,6 +56,12 @@ pub struct MemberBody {
     pub role: String,
 }
 
+impl From<Member> for MemberBody {
+    fn from(member: Member) -> Self {
+        Self { user: member.user, role: member.role.as_str().to_owned() }
+    }
+}
+
 impl WorkspaceBody {
     /// The workspace that somebody may see.
     pub fn of(viewer: &Viewer) -> Self {
@@ -72,12 +78,11 @@ impl WorkspaceBody {
             identifier: group.identifier.clone(),
             is_default: group.is_default,
         };
-        let member = |member: &Member| MemberBody { user: member.user.clone(), role: member.role.as_str().to_owned() };
         Self {
             workspace: viewer.view(),
             computing_resources: workspace.compute.iter().map(compute).collect(),
             resource_groups: workspace.resource_groups.iter().map(group).collect(),
-            members: workspace.members.iter().map(member).collect(),
+            members: workspace.members.iter().cloned().map(MemberBody::from).collect(),
         }
     }
 }

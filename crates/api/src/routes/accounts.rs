@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use ferry_model::codes::reasons;
 use ferry_service::Service;
 use ferry_service::accounts::{AccessKeyView, KeyChange, TokenView};
 use serde::{Deserialize, Serialize};
@@ -9,9 +10,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::Listed;
 use crate::caller::{AnyCaller, Caller};
-use crate::input::{At, Sent};
-use crate::page::Paged;
+use crate::input::{At, Query, Sent};
+use crate::page::{self, Paged};
 use crate::problem::{ApiError, Result};
 use crate::reply::{Created, DONE, Done, Reply, address};
 
@@ -48,10 +50,11 @@ async fn change_password(State(service): State<Service>, AnyCaller(actor): AnyCa
 }
 
 /// List the own personal tokens
-#[utoipa::path(get, path = "/account/tokens", tag = "account",
-    responses((status = 200, description = "The tokens, without their secrets.", body = Paged<TokenView>)))]
-async fn list_tokens(State(service): State<Service>, Caller(actor): Caller) -> Reply<Paged<TokenView>> {
-    Ok(Json(Paged::whole(service.tokens(&actor).await?)))
+#[utoipa::path(get, path = "/account/tokens", tag = "account", params(Listed),
+    responses((status = 200, description = "The tokens, the oldest first, without their secrets.", body = Paged<TokenView>)))]
+async fn list_tokens(State(service): State<Service>, Caller(actor): Caller, Query(list): Query<Listed>) -> Reply<Paged<TokenView>> {
+    let page = page::request(list.after, list.limit)?;
+    Ok(Json(service.tokens(&actor, &page).await?.into()))
 }
 
 /// A token to be made.
@@ -81,7 +84,7 @@ struct TokenCreated {
     responses((status = 201, description = "The token with its secret.", body = TokenCreated, headers(("Location" = String, description = "Its address.")))))]
 async fn create_token(State(service): State<Service>, Caller(actor): Caller, Sent(body): Sent<NewToken>) -> Result<Created<TokenCreated>> {
     if body.expires_days.is_some_and(|days| !(1..=MOST_DAYS).contains(&days)) {
-        return Err(ApiError::invalid("expires_days", format!("it has to be within 1 and {MOST_DAYS}")));
+        return Err(ApiError::invalid("expires_days", reasons::WITHIN.with(&[("least", &1), ("most", &MOST_DAYS)])));
     }
     let (token, secret) = service.create_token(&actor, &body.name, body.expires_days).await?;
     Ok(Created { at: address(&[&"account", &"tokens", &token.id]), body: TokenCreated { token, secret } })
@@ -90,9 +93,9 @@ async fn create_token(State(service): State<Service>, Caller(actor): Caller, Sen
 /// A token in an address.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-struct OfToken {
+pub(super) struct OfToken {
     /// Number of the token.
-    token: i64,
+    pub(super) token: i64,
 }
 
 /// Revoke a personal token
@@ -104,10 +107,15 @@ async fn revoke_token(State(service): State<Service>, Caller(actor): Caller, At(
 }
 
 /// List the own access keys
-#[utoipa::path(get, path = "/account/access-keys", tag = "account",
-    responses((status = 200, description = "The keys, without their secrets.", body = Paged<AccessKeyView>)))]
-async fn list_access_keys(State(service): State<Service>, Caller(actor): Caller) -> Reply<Paged<AccessKeyView>> {
-    Ok(Json(Paged::whole(service.access_keys(&actor).await?)))
+#[utoipa::path(get, path = "/account/access-keys", tag = "account", params(Listed),
+    responses((status = 200, description = "The keys, the oldest first, without their secrets.", body = Paged<AccessKeyView>)))]
+async fn list_access_keys(
+    State(service): State<Service>,
+    Caller(actor): Caller,
+    Query(list): Query<Listed>,
+) -> Reply<Paged<AccessKeyView>> {
+    let page = page::request(list.after, list.limit)?;
+    Ok(Json(service.access_keys(&actor, &page).await?.into()))
 }
 
 /// An access key that was made.
@@ -132,17 +140,24 @@ async fn create_access_key(State(service): State<Service>, Caller(actor): Caller
 /// An access key in an address.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-struct OfAccessKey {
+pub(super) struct OfAccessKey {
     /// `AccessKeyId`.
-    access_key: String,
+    pub(super) access_key: String,
 }
 
 /// What changes in an access key.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct AccessKeyPatch {
+pub(super) struct AccessKeyPatch {
     /// Whether requests signed with it are refused.
     disabled: bool,
+}
+
+impl AccessKeyPatch {
+    /// What it asks for.
+    pub(super) fn change(&self) -> KeyChange {
+        if self.disabled { KeyChange::Disable } else { KeyChange::Enable }
+    }
 }
 
 /// Disable or enable an access key
@@ -154,8 +169,7 @@ async fn change_access_key(
     At(at): At<OfAccessKey>,
     Sent(body): Sent<AccessKeyPatch>,
 ) -> Done {
-    let change = if body.disabled { KeyChange::Disable } else { KeyChange::Enable };
-    service.change_access_key(&actor, &at.access_key, change).await?;
+    service.change_access_key(&actor, &at.access_key, body.change()).await?;
     DONE
 }
 

@@ -1,9 +1,9 @@
-//! Administration of the own tenant: users, access keys, audit log.
+//! Administration of the own tenant: users, audit log.
 
 use axum::Json;
 use axum::extract::State;
+use ferry_model::codes::reasons;
 use ferry_service::Service;
-use ferry_service::accounts::AccessKeyView;
 use ferry_service::audit::{AuditQuery, AuditView};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -23,7 +23,6 @@ pub fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(list_users, create_user))
         .routes(routes!(change_user))
         .routes(routes!(reset_password))
-        .routes(routes!(list_all_access_keys))
         .routes(routes!(list_audit))
         .routes(routes!(export_audit))
 }
@@ -105,13 +104,6 @@ struct PasswordReset {
     responses((status = 200, description = "The one-time password.", body = PasswordReset)))]
 async fn reset_password(Administering(admin): Administering, At(at): At<OfUser>) -> Reply<PasswordReset> {
     Ok(Json(PasswordReset { password: admin.reset_password(&at.user).await? }))
-}
-
-/// List all access keys of the tenant
-#[utoipa::path(get, path = "/access-keys", tag = "administration",
-    responses((status = 200, description = "The keys, without their secrets, all of them.", body = Paged<AccessKeyView>)))]
-async fn list_all_access_keys(Administering(admin): Administering) -> Reply<Paged<AccessKeyView>> {
-    Ok(Json(Paged::whole(admin.all_access_keys().await?)))
 }
 
 /// Which lines of the audit log.
@@ -201,6 +193,7 @@ async fn export_audit(
 
 /// Epoch milliseconds of an RFC 3339 time.
 fn time(field: &str, text: Option<String>) -> Result<Option<i64>> {
-    let parse = |text: String| text.parse::<jiff::Timestamp>().map_err(|error| ApiError::invalid(field, error));
+    let parse =
+        |text: String| text.parse::<jiff::Timestamp>().map_err(|_| ApiError::invalid(field, reasons::NOT_A_TIME.with(&[("value", &text)])));
     Ok(text.map(parse).transpose()?.map(jiff::Timestamp::as_millisecond))
 }

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{InWorkspace, Searched};
+use super::{InWorkspace, Listed, Searched};
 use crate::bodies::Count;
 use crate::caller::{Developing, Viewing};
 use crate::input::{At, Query, Sent};
@@ -77,17 +77,19 @@ struct OfTable {
 }
 
 /// List the monitoring rules of one table, whether it exists or not
-#[utoipa::path(get, path = "/workspaces/{workspace}/tables/{table}/rules", tag = "tables", params(OfTable),
-    responses((status = 200, description = "The rules, all of them.", body = Paged<RuleRow>)))]
-async fn list_table_rules(Viewing(viewer): Viewing, At(at): At<OfTable>) -> Reply<Paged<RuleRow>> {
-    Ok(Json(Paged::whole(viewer.table_rules(&at.table).await?)))
+#[utoipa::path(get, path = "/workspaces/{workspace}/tables/{table}/rules", tag = "tables", params(OfTable, Listed),
+    responses((status = 200, description = "The rules, the oldest first.", body = Paged<RuleRow>)))]
+async fn list_table_rules(Viewing(viewer): Viewing, At(at): At<OfTable>, Query(list): Query<Listed>) -> Reply<Paged<RuleRow>> {
+    let page = page::request(list.after, list.limit)?;
+    Ok(Json(viewer.table_rules_page(&at.table, &page).await?.into()))
 }
 
 /// List the DataService business processes
-#[utoipa::path(get, path = "/workspaces/{workspace}/data-service/processes", tag = "data service", params(InWorkspace),
-    responses((status = 200, description = "The processes with the number of their APIs, all of them.", body = Paged<Count>)))]
-async fn list_processes(Viewing(viewer): Viewing) -> Reply<Paged<Count>> {
-    Ok(Json(Paged::whole(Count::all(viewer.processes().await?))))
+#[utoipa::path(get, path = "/workspaces/{workspace}/data-service/processes", tag = "data service", params(InWorkspace, Listed),
+    responses((status = 200, description = "The processes by name, with the number of their APIs.", body = Paged<Count>)))]
+async fn list_processes(Viewing(viewer): Viewing, Query(list): Query<Listed>) -> Reply<Paged<Count>> {
+    let page = page::request(list.after, list.limit)?;
+    Ok(Json(Paged::of(viewer.processes_page(&page).await?, |(name, count)| Count { name, count })))
 }
 
 /// List the DataService APIs

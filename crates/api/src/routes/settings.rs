@@ -1,36 +1,35 @@
-//! Settings of import tasks, and mapping profiles.
+//! Settings of import tasks.
 
 use axum::Json;
 use axum::http::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use ferry_model::codes::reasons;
 use ferry_model::codes::service as codes;
 use ferry_model::settings::Settings;
 use ferry_service::Service;
-use ferry_service::settings::{self, ProfileView, SettingsView};
+use ferry_service::settings::{self, SettingsView};
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{InWorkspace, OfTask};
+use super::OfTask;
 use crate::bodies::ChoicesBody;
 use crate::caller::{Editing, Viewing};
 use crate::input::{At, Sent};
-use crate::page::Paged;
 use crate::problem::{ApiError, Result};
-use crate::reply::{DONE, Done, Reply, Versioned, etag};
+use crate::reply::{Reply, Versioned, etag};
 
 mod dry_run;
+mod profiles;
 
 pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
         .routes(routes!(get_settings, replace_settings, change_settings))
         .routes(routes!(get_settings_choices))
         .merge(dry_run::routes())
-        .routes(routes!(apply_profile))
-        .routes(routes!(list_profiles))
-        .routes(routes!(save_profile, delete_profile))
+        .merge(profiles::routes())
 }
 
 fn versioned(view: SettingsView) -> Versioned<SettingsView> {
@@ -67,7 +66,7 @@ async fn replace_settings(
 ) -> Result<Versioned<SettingsView>> {
     let version =
         text(&headers, &IF_MATCH).trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).and_then(|tag| tag.parse().ok());
-    let version = version.ok_or_else(|| ApiError::invalid("If-Match", "the ETag of the settings, such as \"3\", is needed"))?;
+    let version = version.ok_or_else(|| ApiError::invalid("If-Match", reasons::NO_ETAG))?;
     let replaced = editor.replace_settings(at.task, version, &body).await.map_err(ApiError::from);
     let stale =
         |error: ApiError| if error.is(codes::CHANGED_MEANWHILE) { error.with_status(StatusCode::PRECONDITION_FAILED) } else { error };
@@ -111,7 +110,7 @@ async fn change_settings(Editing(editor): Editing, At(at): At<OfTask>, Sent(body
     let change = |change: FieldChange| settings::SettingsChange { path: change.path, base: change.base, value: change.value };
     let changes: Vec<_> = body.changes.into_iter().map(change).collect();
     if changes.is_empty() {
-        return Err(ApiError::invalid("changes", "there is none"));
+        return Err(ApiError::invalid("changes", reasons::NONE));
     }
     Ok(versioned(editor.change_settings(at.task, &changes).await?))
 }
@@ -121,61 +120,4 @@ async fn change_settings(Editing(editor): Editing, At(at): At<OfTask>, Sent(body
     responses((status = 200, description = "Names of the package and of the destination.", body = ChoicesBody)))]
 async fn get_settings_choices(Viewing(viewer): Viewing, At(at): At<OfTask>) -> Reply<ChoicesBody> {
     Ok(Json(viewer.settings_choices(at.task).await?.into()))
-}
-
-/// A profile to be put into the settings.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct ProfileName {
-    /// Name of the profile.
-    name: String,
-}
-
-/// Put a mapping profile into the settings
-#[utoipa::path(post, path = "/workspaces/{workspace}/imports/{task}/settings/profile", tag = "settings", params(OfTask), request_body = ProfileName,
-    responses((status = 200, description = "The document with its new version.", body = SettingsView, headers(("ETag" = String, description = "The version.")))))]
-async fn apply_profile(Editing(editor): Editing, At(at): At<OfTask>, Sent(body): Sent<ProfileName>) -> Result<Versioned<SettingsView>> {
-    Ok(versioned(editor.apply_profile(at.task, &body.name).await?))
-}
-
-/// List the mapping profiles of a workspace
-#[utoipa::path(get, path = "/workspaces/{workspace}/settings-profiles", tag = "settings", params(InWorkspace),
-    responses((status = 200, description = "The profiles by name, all of them.", body = Paged<ProfileView>)))]
-async fn list_profiles(Viewing(viewer): Viewing) -> Reply<Paged<ProfileView>> {
-    Ok(Json(Paged::whole(viewer.profiles().await?)))
-}
-
-/// A profile in an address.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-struct OfProfile {
-    /// Name of the workspace.
-    #[serde(rename = "workspace")]
-    #[param(rename = "workspace")]
-    _workspace: String,
-    /// Name of the profile.
-    profile: String,
-}
-
-/// Where the settings of a profile come from.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct ProfileSource {
-    /// The import task whose settings are saved.
-    task_id: i64,
-}
-
-/// Save the settings of an import task as a mapping profile
-#[utoipa::path(put, path = "/workspaces/{workspace}/settings-profiles/{profile}", tag = "settings", params(OfProfile), request_body = ProfileSource,
-    responses((status = 200, description = "The profile.", body = ProfileView)))]
-async fn save_profile(Editing(editor): Editing, At(at): At<OfProfile>, Sent(body): Sent<ProfileSource>) -> Reply<ProfileView> {
-    Ok(Json(editor.save_profile(body.task_id, &at.profile).await?))
-}
-
-/// Delete a mapping profile
-#[utoipa::path(delete, path = "/workspaces/{workspace}/settings-profiles/{profile}", tag = "settings", params(OfProfile),
-    responses((status = 204, description = "The profile is gone.")))]
-async fn delete_profile(Editing(editor): Editing, At(at): At<OfProfile>) -> Done {
-    editor.delete_profile(&at.profile).await?;
-    DONE
 }

@@ -8,10 +8,11 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::Searched;
 use crate::caller::Operating;
-use crate::input::{At, Sent};
+use crate::input::{At, Query, Sent};
 use crate::names::EditionName;
-use crate::page::Paged;
+use crate::page::{self, Paged};
 use crate::problem::Result;
 use crate::reply::{Created, DONE, Done, Reply, address};
 
@@ -20,9 +21,11 @@ pub fn routes() -> OpenApiRouter<Service> {
 }
 
 /// List the tenants
-#[utoipa::path(get, path = "/tenants", tag = "administration", responses((status = 200, description = "The tenants, all of them.", body = Paged<TenantView>)))]
-async fn list_tenants(Operating(operator): Operating) -> Reply<Paged<TenantView>> {
-    Ok(Json(Paged::whole(operator.tenants().await?)))
+#[utoipa::path(get, path = "/tenants", tag = "administration", params(Searched),
+    responses((status = 200, description = "The tenants by name.", body = Paged<TenantView>)))]
+async fn list_tenants(Operating(operator): Operating, Query(list): Query<Searched>) -> Reply<Paged<TenantView>> {
+    let page = page::request(list.after, list.limit)?;
+    Ok(Json(operator.tenants(&list.search, &page).await?.into()))
 }
 
 /// A tenant to be made.

@@ -9,12 +9,12 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::InWorkspace;
-use crate::bodies::WorkspaceBody;
+use super::{InWorkspace, Searched};
+use crate::bodies::{MemberBody, WorkspaceBody};
 use crate::caller::{Administering, Caller, Editing, Viewing};
 use crate::input::{At, Query, Sent};
 use crate::names::{ModeName, RoleName};
-use crate::page::Paged;
+use crate::page::{self, Paged};
 use crate::problem::Result;
 use crate::reply::{Created, DONE, Done, Reply, address};
 
@@ -24,6 +24,7 @@ pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
         .routes(routes!(list_workspaces, create_workspace))
         .routes(routes!(get_workspace))
+        .routes(routes!(list_members))
         .routes(routes!(set_member, remove_member))
         .merge(bindings::routes())
 }
@@ -37,17 +38,27 @@ struct WorkspaceList {
     #[serde(default)]
     #[param(required = false)]
     search: String,
+    /// In this region, such as `cn-hangzhou`.
+    #[serde(default)]
+    #[param(required = false)]
+    region: String,
+    /// `next` of the page before.
+    after: Option<String>,
+    /// Most rows, 1 to 500; 50 when left out.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<i64>,
 }
 
 /// List the workspaces that one may see
 #[utoipa::path(get, path = "/workspaces", tag = "workspaces", params(WorkspaceList),
-    responses((status = 200, description = "The workspaces by name, all of them.", body = Paged<WorkspaceView>)))]
+    responses((status = 200, description = "The workspaces by name.", body = Paged<WorkspaceView>)))]
 async fn list_workspaces(
     State(service): State<Service>,
     Caller(actor): Caller,
-    Query(query): Query<WorkspaceList>,
+    Query(list): Query<WorkspaceList>,
 ) -> Reply<Paged<WorkspaceView>> {
-    Ok(Json(Paged::whole(service.workspaces(&actor, &query.search).await?)))
+    let page = page::request(list.after, list.limit)?;
+    Ok(Json(service.workspaces_page(&actor, &list.search, &list.region, &page).await?.into()))
 }
 
 /// A workspace to be made.
@@ -77,6 +88,14 @@ async fn create_workspace(Administering(admin): Administering, Sent(body): Sent<
     responses((status = 200, description = "The workspace.", body = WorkspaceBody)))]
 async fn get_workspace(Viewing(viewer): Viewing) -> Reply<WorkspaceBody> {
     Ok(Json(WorkspaceBody::of(&viewer)))
+}
+
+/// List the members of a workspace
+#[utoipa::path(get, path = "/workspaces/{workspace}/members", tag = "workspaces", params(InWorkspace, Searched),
+    responses((status = 200, description = "The members by name.", body = Paged<MemberBody>)))]
+async fn list_members(Viewing(viewer): Viewing, Query(list): Query<Searched>) -> Reply<Paged<MemberBody>> {
+    let page = page::request(list.after, list.limit)?;
+    Ok(Json(Paged::of(viewer.members(&list.search, &page), MemberBody::from)))
 }
 
 /// A member in an address.

@@ -6,6 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use ferry_api::{ApiOptions, ConfigurationLine};
 use ferry_blob::{Blobs, Place};
 use ferry_engine::{Engine, EngineOptions};
 use ferry_service::service::OssOptions;
@@ -105,7 +106,13 @@ impl Server {
             clock: || jiff::Timestamp::now().as_millisecond(),
         };
         let service = Service::new(store, engine, blobs, options);
-        let router = Router::new().nest(ferry_api::BASE, ferry_api::router(service.clone()));
+        let line = ConfigurationLine {
+            key: "server.listen".into(),
+            value: "\"127.0.0.1:8080\"".into(),
+            origin: Some("/etc/ferry/ferry.toml:12".into()),
+        };
+        let options = ApiOptions { secure_cookies: false, configuration: vec![line] };
+        let router = Router::new().nest(ferry_api::BASE, ferry_api::router(service.clone(), options));
         let password = service.first_start("acme", ACCOUNT).await.unwrap().unwrap();
         let token = token(&service, ACCOUNT, &password).await;
         let server = Self { service, router, token, data, _database: database };
@@ -124,6 +131,38 @@ impl Server {
             assert_eq!(done.status, StatusCode::NO_CONTENT, "{done:?}");
         }
         token(&self.service, name, made.json()["password"].as_str().unwrap()).await
+    }
+
+    /// The token of the account of a new tenant.
+    pub async fn other_tenant(&self, name: &str, account: &str) -> String {
+        let body = json!({ "name": name, "account": account, "edition": "basic" });
+        let made = self.send(Method::POST, "/tenants", &self.token, &body).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
+        token(&self.service, account, made.json()["password"].as_str().unwrap()).await
+    }
+
+    /// The rows of all pages of a list, two at a time, by what `name` gives of each.
+    pub async fn rows(&self, path: &str, token: &str, name: impl Fn(&Value) -> &str) -> Vec<String> {
+        let joint = if path.contains('?') { '&' } else { '?' };
+        let (mut rows, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = self.get(&format!("{path}{joint}limit=2{after}"), token).await;
+            assert_eq!(page.status, StatusCode::OK, "{page:?}");
+            let page = page.json();
+            let items = page["items"].as_array().unwrap();
+            assert!(items.len() <= 2, "{page}");
+            rows.extend(items.iter().map(|row| name(row).to_owned()));
+            match page["next"].as_str() {
+                Some(next) => after = format!("&after={}", next.replace('@', "%40")),
+                None => return rows,
+            }
+        }
+    }
+
+    /// The details of the newest lines of the audit log about an action, newest first.
+    pub async fn audited(&self, what: &str) -> Vec<String> {
+        let lines = self.get(&format!("/audit?what={what}"), &self.token).await.json();
+        lines["items"].as_array().unwrap().iter().map(|line| line["detail"].as_str().unwrap().to_owned()).collect()
     }
 
     /// Where the server keeps packages and reports.
@@ -157,9 +196,11 @@ pub fn request(method: Method, path: &str, token: &str) -> axum::http::request::
     if token.is_empty() { request } else { request.header(AUTHORIZATION, format!("Bearer {token}")) }
 }
 
+/// What everybody chooses in place of the one-time password.
+pub const CHOSEN: &str = "a Password of 4 words";
+
 /// Logs in with a one-time password, changes it and makes a personal token.
 pub async fn token(service: &Service, user: &str, password: &str) -> String {
-    const CHOSEN: &str = "a Password of 4 words";
     let actor = service.log_in(user, password, None, "test").await.unwrap().actor;
     service.change_password(&actor, password, CHOSEN).await.unwrap();
     let actor = service.log_in(user, CHOSEN, None, "test").await.unwrap().actor;

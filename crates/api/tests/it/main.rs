@@ -3,14 +3,22 @@
 
 #[macro_use]
 mod harness;
+mod audit;
 mod bindings;
+mod configuration;
+mod credentials;
 mod document;
 mod events;
 mod idempotency;
 mod imported;
+mod languages;
+mod lists;
 mod objects;
 mod permissions;
+mod profiles;
+mod report_orders;
 mod reports;
 mod requests;
+mod session;
 mod settings;
 mod uploads;

@@ -136,16 +136,7 @@ both! {
         for name in ["a1", "a2", "a3", "a4", "a5"] {
             t.send(Method::POST, "/users", &t.token, &json!({ "name": name })).await;
         }
-        let mut names = Vec::new();
-        let mut after = String::new();
-        loop {
-            let page = t.get(&format!("/users?search=a&limit=2{after}"), &t.token).await.json();
-            names.extend(page["items"].as_array().unwrap().iter().map(|user| user["name"].as_str().unwrap().to_owned()));
-            match page["next"].as_str() {
-                Some(next) => after = format!("&after={next}"),
-                None => break,
-            }
-        }
+        let names = t.rows("/users?search=a", &t.token, |user| user["name"].as_str().unwrap()).await;
         assert_eq!(names, ["a1", "a2", "a3", "a4", "a5", ACCOUNT]);
     }
 
@@ -177,6 +168,17 @@ both! {
         for path in paths.chain(["/users", "/audit", "/workspaces"].map(str::to_owned)) {
             let answer = t.get(&format!("{path}?search={}", &search[..60_000]), &t.token).await;
             assert_eq!((answer.status, answer.json()["items"].clone()), (StatusCode::OK, json!([])), "{path}");
+        }
+    }
+
+    async fn remarks_are_looked_through_alike_on_both_databases(t) {
+        let path = format!("/workspaces/{WORKSPACE}/exports");
+        let made = t.send(Method::POST, &path, &t.token, &json!({ "name": "e", "remarks": "Änderung VOM Montag", "start": false })).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
+        // Letters of ASCII are found in any case, all others as they are.
+        for (search, found) in [("%C3%84nderung", 1), ("%C3%84NDERUNG%20vom", 1), ("montag", 1), ("%C3%A4nderung", 0)] {
+            let list = t.get(&format!("{path}?search={search}"), &t.token).await.json();
+            assert_eq!(list["items"].as_array().unwrap().len(), found, "{search}: {list}");
         }
     }
 

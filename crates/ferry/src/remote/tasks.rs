@@ -48,9 +48,8 @@ async fn list_tasks(client: &Client, terminal: &Terminal, args: &ListArgs) -> Re
     let names = match &args.workspace {
         Some(name) => vec![name.clone()],
         None => {
-            let rows: Value = client.get("/workspaces").await?;
-            let names = rows["items"].as_array().into_iter().flatten().filter_map(|row| row["name"].as_str().map(str::to_owned));
-            names.collect()
+            let rows = all(client, "/workspaces").await?;
+            rows.iter().filter_map(|row| row["name"].as_str().map(str::to_owned)).collect()
         }
     };
     let mut tasks = Vec::new();
@@ -68,7 +67,7 @@ async fn list_tasks(client: &Client, terminal: &Terminal, args: &ListArgs) -> Re
 }
 
 /// All pages of a list.
-async fn all(client: &Client, path: &str) -> Result<Vec<Value>, Failure> {
+pub(super) async fn all(client: &Client, path: &str) -> Result<Vec<Value>, Failure> {
     let mut rows = Vec::new();
     let mut after = String::new();
     loop {

@@ -4,6 +4,7 @@ use ferry_model::workspace::Workspace;
 use serde_json::{Value, json};
 
 use super::client::{Client, bad_reply, segment};
+use super::tasks::all;
 use crate::commands::workspace::list;
 use crate::errors::Failure;
 use crate::exit::Exit;
@@ -11,9 +12,8 @@ use crate::terminal::Terminal;
 
 /// Lists the workspaces.
 pub async fn list(client: &Client, terminal: &Terminal) -> Result<Exit, Failure> {
-    let rows: Value = client.get("/workspaces").await?;
     let mut workspaces = Vec::new();
-    for row in rows["items"].as_array().into_iter().flatten() {
+    for row in all(client, "/workspaces").await? {
         workspaces.push(find(client, row["name"].as_str().unwrap_or_default()).await?);
     }
     list::print(terminal, workspaces);

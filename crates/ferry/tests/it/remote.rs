@@ -45,7 +45,7 @@ impl Server {
         let token = service.create_token(&actor, "test", None).await.unwrap().1;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let router = axum::Router::new().nest(ferry_api::BASE, ferry_api::router(service.clone()));
+        let router = axum::Router::new().nest(ferry_api::BASE, ferry_api::router(service.clone(), ferry_api::ApiOptions::default()));
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         let stop = CancellationToken::new();
         let worker = WorkerOptions { name: "test".to_owned(), poll: Duration::from_millis(50) };
@@ -139,6 +139,22 @@ async fn an_import_says_the_same_on_a_server_as_locally() {
     server.ok(&["task", "undo", &there, "--yes"]);
     assert!(contents(digest(&server.served)).is_empty());
     server.ok(&["task", "delete", &there, "--yes"]);
+    assert_eq!(server.packages(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_directory_is_imported_on_a_server_as_its_zip_file_is() {
+    let server = Server::start().await;
+    let package = package(&server.served);
+    let directory = server.served.path("unpacked");
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(&package).unwrap()).unwrap();
+    archive.extract(&directory).unwrap();
+    // All but the first line, which names the package.
+    let plan = |package: &str| {
+        let text = server.ok(&["plan", package, "--to", "ws", "--map-compute", "auto", "--full"]);
+        timeless(&text).into_iter().skip(1).collect::<Vec<_>>()
+    };
+    assert!(plan(&directory) == plan(&package), "the plans differ");
     assert_eq!(server.packages(), 0);
 }
 
