@@ -55,7 +55,7 @@ impl Console {
 
     /// Name of the cookie of sessions.
     pub fn session_cookie(&self) -> &'static str {
-        if self.inner.options.secure_cookies { "__Host-ferry_session" } else { "ferry_session" }
+        ferry_service::accounts::cookie::name(self.inner.options.secure_cookies)
     }
 }
 

@@ -21,11 +21,6 @@ pub fn get<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
-/// `Set-Cookie` for a session. It ends with the browser; the server ends it earlier.
-pub fn session(name: &str, secret: &str, secure: bool) -> String {
-    format!("{name}={secret}; Path=/; HttpOnly; SameSite=Lax{}", tls(secure))
-}
-
 /// `Set-Cookie` that takes a cookie back.
 pub fn remove(name: &str, secure: bool) -> String {
     format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{}", tls(secure))

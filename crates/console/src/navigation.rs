@@ -22,6 +22,7 @@ pub enum Nav {
     Deployments,
     Users,
     AccessKeys,
+    Tokens,
     Tenants,
     Audit,
     Settings,
@@ -83,6 +84,7 @@ pub fn groups(page: &Page) -> Vec<NavGroup> {
             items.extend([
                 (Nav::Users, "nav-users", "/admin/users", "users"),
                 (Nav::AccessKeys, "nav-access-keys", "/admin/access-keys", "key"),
+                (Nav::Tokens, "nav-tokens", "/admin/tokens", "lock"),
                 (Nav::Audit, "nav-audit", "/admin/audit", "list"),
             ]);
         }

@@ -11,6 +11,7 @@ use crate::context::{show, show_as};
 use crate::forms::Fields;
 use crate::navigation::Nav;
 use crate::page::Tone;
+use crate::paging::{self, Pager};
 use crate::{Ctx, Page, PageError, Routes};
 
 /// The routes.
@@ -39,6 +40,7 @@ struct PasswordPage {
 struct TokensPage {
     page: Page,
     tokens: Vec<TokenView>,
+    pager: Pager,
     /// Name and text of the token that was just made: shown this once.
     made: Option<(String, String)>,
     error: String,
@@ -49,6 +51,7 @@ struct TokensPage {
 struct AccessKeysPage {
     page: Page,
     keys: Vec<AccessKeyView>,
+    pager: Pager,
     /// Identifier and secret of the key that was just made: shown this once.
     made: Option<(String, String)>,
 }
@@ -72,22 +75,23 @@ async fn change_password(ctx: Ctx, fields: Fields) -> Result<Response, PageError
     show_as(StatusCode::UNPROCESSABLE_ENTITY, &PasswordPage { page, forced: ctx.actor.must_change_password, error })
 }
 
-async fn tokens(ctx: Ctx) -> Result<Response, PageError> {
-    tokens_page(&ctx, None, String::new()).await
+async fn tokens(ctx: Ctx, fields: Fields) -> Result<Response, PageError> {
+    tokens_page(&ctx, &fields, None, String::new()).await
 }
 
-async fn tokens_page(ctx: &Ctx, made: Option<(String, String)>, error: String) -> Result<Response, PageError> {
-    let tokens = ctx.service().tokens(&ctx.actor).await?;
+async fn tokens_page(ctx: &Ctx, fields: &Fields, made: Option<(String, String)>, error: String) -> Result<Response, PageError> {
+    let tokens = ctx.service().tokens(&ctx.actor, &paging::request(fields)).await?;
+    let pager = paging::pager("/account/tokens", fields, &tokens);
     let status = if error.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    show_as(status, &TokensPage { page: ctx.page(Nav::Account, "account-tokens"), tokens, made, error })
+    show_as(status, &TokensPage { page: ctx.page(Nav::Account, "account-tokens"), tokens: tokens.items, pager, made, error })
 }
 
 async fn create_token(ctx: Ctx, fields: Fields) -> Result<Response, PageError> {
     let days = fields.get("days").parse().ok();
     match ctx.service().create_token(&ctx.actor, fields.get("name"), days).await {
-        Ok((token, text)) => tokens_page(&ctx, Some((token.name, text)), String::new()).await,
+        Ok((token, text)) => tokens_page(&ctx, &Fields::default(), Some((token.name, text)), String::new()).await,
         Err(error) if error.status == Status::Failed => Err(error.into()),
-        Err(error) => tokens_page(&ctx, None, ctx.say(error.finding())).await,
+        Err(error) => tokens_page(&ctx, &Fields::default(), None, ctx.say(error.finding())).await,
     }
 }
 
@@ -96,18 +100,19 @@ async fn revoke_token(ctx: Ctx, Path(id): Path<i64>) -> Result<Response, PageErr
     Ok(ctx.go_with("/account/tokens", Tone::Success, ctx.t("account-token-revoked")))
 }
 
-async fn access_keys(ctx: Ctx) -> Result<Response, PageError> {
-    access_keys_page(&ctx, None).await
+async fn access_keys(ctx: Ctx, fields: Fields) -> Result<Response, PageError> {
+    access_keys_page(&ctx, &fields, None).await
 }
 
-async fn access_keys_page(ctx: &Ctx, made: Option<(String, String)>) -> Result<Response, PageError> {
-    let keys = ctx.service().access_keys(&ctx.actor).await?;
-    show(&AccessKeysPage { page: ctx.page(Nav::Account, "account-access-keys"), keys, made })
+async fn access_keys_page(ctx: &Ctx, fields: &Fields, made: Option<(String, String)>) -> Result<Response, PageError> {
+    let keys = ctx.service().access_keys(&ctx.actor, &paging::request(fields)).await?;
+    let pager = paging::pager("/account/access-keys", fields, &keys);
+    show(&AccessKeysPage { page: ctx.page(Nav::Account, "account-access-keys"), keys: keys.items, pager, made })
 }
 
 async fn create_access_key(ctx: Ctx) -> Result<Response, PageError> {
     let (key, secret) = ctx.service().create_access_key(&ctx.actor).await?;
-    access_keys_page(&ctx, Some((key.id, secret))).await
+    access_keys_page(&ctx, &Fields::default(), Some((key.id, secret))).await
 }
 
 async fn change_access_key(ctx: Ctx, Path((id, change)): Path<(String, String)>) -> Result<Response, PageError> {

@@ -1,6 +1,7 @@
-//! Administration: users, access keys, audit log and settings of a tenant; tenants and editions of the installation.
+//! Administration: users, access keys, personal tokens, audit log and settings of a tenant; tenants and editions of the installation.
 
 mod audit;
+mod credentials;
 mod identity;
 mod settings;
 mod tenants;
@@ -16,7 +17,10 @@ pub fn routes() -> Routes {
         .post("/admin/users/{name}/{action}", users::change)
         .get("/admin/users/{name}/identity", identity::show)
         .post("/admin/users/{name}/identity", identity::change)
-        .get("/admin/access-keys", users::access_keys)
+        .get("/admin/access-keys", credentials::access_keys)
+        .post("/admin/access-keys/{id}/{change}", credentials::change_access_key)
+        .get("/admin/tokens", credentials::tokens)
+        .post("/admin/tokens/{id}/revoke", credentials::revoke_token)
         .get("/admin/audit", audit::list)
         .get("/admin/audit/export.jsonl", audit::export)
         .get("/admin/tenants", tenants::list)

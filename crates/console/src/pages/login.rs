@@ -7,14 +7,14 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use ferry_service::ServiceError;
-use ferry_service::accounts::NewSession;
+use ferry_service::accounts::{NewSession, cookie};
 use ferry_service::error::Status;
 use provider::Button;
 
 use crate::context::{Visit, show, show_as};
 use crate::forms::Fields;
 use crate::navigation::Nav;
-use crate::{Console, Ctx, Page, PageError, Routes, cookies};
+use crate::{Console, Ctx, Page, PageError, Routes};
 
 /// The routes.
 pub fn routes() -> Routes {
@@ -75,7 +75,7 @@ fn agent(headers: &HeaderMap) -> &str {
 
 /// The reply with the cookie of the session.
 fn with_session(console: &Console, mut response: Response, session: &NewSession) -> Response {
-    let cookie = cookies::session(console.session_cookie(), &session.secret, console.options().secure_cookies);
+    let cookie = cookie::set(&session.secret, console.options().secure_cookies);
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
@@ -100,7 +100,7 @@ fn refused(visit: &Visit, next: &str, user: &str, error: ServiceError) -> Result
 async fn log_out(ctx: Ctx) -> Result<Response, PageError> {
     ctx.service().log_out(&ctx.actor).await?;
     let mut response = ctx.go("/login");
-    let cookie = cookies::remove(ctx.console.session_cookie(), ctx.console.options().secure_cookies);
+    let cookie = cookie::remove(ctx.console.options().secure_cookies);
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }

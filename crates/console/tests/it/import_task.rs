@@ -168,7 +168,7 @@ async fn an_import_is_started_followed_and_reported() {
     let events = browser.get(&format!("{base}/events")).await;
     assert!(events.body.contains("event: end") && events.body.contains("id: "), "{}", events.body);
     for lang in ["en", "zh"] {
-        for path in ["progress", "report", "report?failed=on", "report/rows/0", "settings"] {
+        for path in ["progress", "report", "report?failed=on", "report?sort=outcome", "report/rows/0", "settings"] {
             let joint = if path.contains('?') { "&" } else { "?" };
             let reply = browser.get(&format!("{base}/{path}{joint}lang={lang}")).await;
             assert_eq!(reply.status, StatusCode::OK, "{path}: {}", reply.body);
@@ -185,4 +185,35 @@ async fn an_import_is_started_followed_and_reported() {
     }
     let late = change(&mut browser, &base, ODPS, "\"Warehouse\"", "Other").await;
     assert!(late.status.is_client_error(), "settings of an ended import stay");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn name_and_remarks_are_changed_while_the_task_is_edited() {
+    let (mut browser, editor, base) = editing().await;
+    import(&browser.service, &editor, "taken", &sample()).await;
+    let page = browser.get(&format!("{base}/settings")).await;
+    assert!(page.body.contains(&format!("action=\"{base}/name\"")) && page.body.contains("a remark"), "{}", page.body);
+    let csrf = page.csrf();
+    for name in ["taken", "not a name"] {
+        let refused = browser.post(&format!("{base}/name"), &[("csrf", &csrf), ("name", name), ("remarks", "kept")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+        assert!(refused.body.contains("data-open-now") && refused.body.contains(&format!("value=\"{name}\"")), "{}", refused.body);
+    }
+    let check = |name: &str, task: i64| format!("/w/retail/imports/check-name?task={task}&name={name}");
+    assert!(browser.get(&check("sales_2026", id_of(&base))).await.body.contains("field-ok"), "the own name may stay");
+    assert!(browser.get(&check("taken", id_of(&base))).await.body.contains("field-error"));
+    let done = browser.post(&format!("{base}/name"), &[("csrf", &csrf), ("name", "sales_q1"), ("remarks", "")]).await;
+    assert_eq!(done.location(), format!("{base}/settings"));
+    let task = editor.task(id_of(&base)).await.unwrap();
+    assert_eq!((task.name.as_str(), task.remarks), ("sales_q1", None));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_profile_is_shown_with_what_it_contains() {
+    let (mut browser, editor, base) = editing().await;
+    let settings = serde_json::from_value(serde_json::json!({ "parameters": { "bucket": "oss://nightly" } })).unwrap();
+    editor.put_profile("nightly_profile", &settings).await.unwrap();
+    let page = browser.get(&format!("{base}/settings")).await.body;
+    let row = page.split("nightly_profile").nth(1).unwrap().split("</th>").next().unwrap();
+    assert!(row.contains("<dt>bucket</dt><dd>oss://nightly</dd>"), "{row}");
 }

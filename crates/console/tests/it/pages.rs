@@ -15,6 +15,7 @@ async fn every_page_of_the_base_shows_in_both_languages() {
         "/account/access-keys",
         "/admin/users",
         "/admin/access-keys",
+        "/admin/tokens",
         "/admin/audit",
         "/admin/tenants",
         "/admin/settings",
@@ -79,4 +80,32 @@ async fn the_operator_sees_every_setting_with_its_origin_and_nobody_else_does() 
     let page = other.get("/admin/settings").await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("Basic Edition") && !page.body.contains("server.listen"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn the_tenant_account_stops_what_its_users_prove_themselves_with() {
+    let mut browser = Browser::at_home().await;
+    let mut lin = browser.member("lin", "retail", ferry_model::workspace::Role::Visitor).await;
+    let csrf = lin.get("/account/tokens").await.csrf();
+    assert!(lin.post("/account/tokens", &[("csrf", &csrf), ("name", "nightly")]).await.body.contains("fry_"));
+    lin.post("/account/access-keys", &[("csrf", &csrf)]).await;
+    let actor = browser.service.local_actor("lin").await.unwrap().unwrap();
+    let first = ferry_service::PageRequest::default();
+    let key = browser.service.access_keys(&actor, &first).await.unwrap().items.remove(0).id;
+    let token = browser.service.tokens(&actor, &first).await.unwrap().items.remove(0).id;
+
+    let page = browser.get("/admin/access-keys?search=LIN").await;
+    assert!(page.body.contains(&format!("action=\"/admin/access-keys/{key}/disable\"")), "{}", page.body);
+    let csrf = page.csrf();
+    let disabled = browser.post(&format!("/admin/access-keys/{key}/disable"), &[("csrf", &csrf)]).await;
+    assert_eq!(disabled.location(), "/admin/access-keys");
+    assert!(browser.get("/admin/access-keys").await.body.contains(&format!("action=\"/admin/access-keys/{key}/enable\"")));
+    browser.post(&format!("/admin/access-keys/{key}/delete"), &[("csrf", &csrf)]).await;
+    assert!(browser.service.access_keys(&actor, &first).await.unwrap().items.is_empty());
+
+    let page = browser.get("/admin/tokens?search=night").await;
+    assert!(page.body.contains("lin") && page.body.contains(&format!("action=\"/admin/tokens/{token}/revoke\"")), "{}", page.body);
+    assert_eq!(browser.post(&format!("/admin/tokens/{token}/revoke"), &[("csrf", &csrf)]).await.location(), "/admin/tokens");
+    assert!(browser.service.tokens(&actor, &first).await.unwrap().items.is_empty());
+    assert_eq!(browser.post(&format!("/admin/tokens/{token}/revoke"), &[("csrf", &csrf)]).await.status, StatusCode::NOT_FOUND);
 }

@@ -16,6 +16,7 @@ use crate::context::show_as;
 use crate::forms::Fields;
 use crate::navigation::Nav;
 use crate::page::Tone;
+use crate::paging::{self, Pager};
 use crate::{Ctx, Page, PageError, i18n};
 
 #[derive(Template)]
@@ -23,6 +24,8 @@ use crate::{Ctx, Page, PageError, i18n};
 struct TenantsPage {
     page: Page,
     tenants: Vec<TenantView>,
+    fields: Fields,
+    pager: Pager,
     editions: Vec<(String, String)>,
     /// Account and one-time password of a tenant that was just made: shown this once.
     made: Option<(String, String)>,
@@ -30,29 +33,30 @@ struct TenantsPage {
 }
 
 /// The list.
-pub async fn list(ctx: Ctx) -> Result<Response, PageError> {
-    tenants_page(&ctx, None, String::new()).await
+pub async fn list(ctx: Ctx, fields: Fields) -> Result<Response, PageError> {
+    tenants_page(&ctx, fields, None, String::new()).await
 }
 
-async fn tenants_page(ctx: &Ctx, made: Option<(String, String)>, error: String) -> Result<Response, PageError> {
-    let tenants = ctx.service().operator(&ctx.actor)?.tenants().await?;
+async fn tenants_page(ctx: &Ctx, fields: Fields, made: Option<(String, String)>, error: String) -> Result<Response, PageError> {
+    let tenants = ctx.service().operator(&ctx.actor)?.tenants(fields.get("search"), &paging::request(&fields)).await?;
+    let pager = paging::pager("/admin/tenants", &fields, &tenants);
     let page = ctx.page(Nav::Tenants, "admin-tenants");
     let editions = Edition::ALL.iter().map(|edition| (edition.as_str().to_owned(), page.label("edition", edition.as_str()))).collect();
     let status = if error.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    show_as(status, &TenantsPage { page, tenants, editions, made, error })
+    show_as(status, &TenantsPage { page, tenants: tenants.items, fields, pager, editions, made, error })
 }
 
 fn edition(fields: &Fields) -> Result<Edition, PageError> {
-    Edition::from_str(fields.get("edition")).map_err(|_| PageError::invalid("edition", fields.get("edition")))
+    Edition::from_str(fields.get("edition")).map_err(|_| PageError::unknown(fields, "edition"))
 }
 
 /// Makes a tenant with its account.
 pub async fn create(ctx: Ctx, fields: Fields) -> Result<Response, PageError> {
     let operator = ctx.service().operator(&ctx.actor)?;
     match operator.create_tenant(fields.get("name"), fields.get("account"), edition(&fields)?).await {
-        Ok((tenant, password)) => tenants_page(&ctx, Some((tenant.account, password)), String::new()).await,
+        Ok((tenant, password)) => tenants_page(&ctx, Fields::default(), Some((tenant.account, password)), String::new()).await,
         Err(error) if error.status == Status::Failed => Err(error.into()),
-        Err(error) => tenants_page(&ctx, None, ctx.say(error.finding())).await,
+        Err(error) => tenants_page(&ctx, Fields::default(), None, ctx.say(error.finding())).await,
     }
 }
 
@@ -66,7 +70,7 @@ pub async fn set_edition(ctx: Ctx, Path(name): Path<String>, fields: Fields) -> 
 /// Makes a workspace.
 pub async fn create_workspace(ctx: Ctx, fields: Fields) -> Result<Response, PageError> {
     let admin = ctx.service().tenant_admin(&ctx.actor)?;
-    let mode = WorkspaceMode::from_str(fields.get("mode")).map_err(|cause| PageError::invalid("mode", &cause))?;
+    let mode = WorkspaceMode::from_str(fields.get("mode")).map_err(|_| PageError::unknown(&fields, "mode"))?;
     let draft = WorkspaceDraft { name: fields.get("name").to_owned(), mode, region: fields.get("region").to_owned() };
     match admin.create_workspace(&draft).await {
         Ok(workspace) => {

@@ -1,13 +1,13 @@
-//! The users of a tenant and their access keys.
+//! The users of a tenant.
 
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use ferry_service::accounts::{AccessKeyView, UserView};
+use ferry_service::accounts::UserView;
 use ferry_service::error::Status;
 
-use crate::context::{show, show_as};
+use crate::context::show_as;
 use crate::forms::Fields;
 use crate::navigation::Nav;
 use crate::page::Tone;
@@ -26,13 +26,6 @@ struct UsersPage {
     /// Whether users can be linked with an identity provider.
     links: bool,
     error: String,
-}
-
-#[derive(Template)]
-#[template(path = "pages/admin/access_keys.html")]
-struct AccessKeysPage {
-    page: Page,
-    keys: Vec<AccessKeyView>,
 }
 
 /// The list.
@@ -79,10 +72,4 @@ pub async fn change(ctx: Ctx, Path((name, action)): Path<(String, String)>) -> R
     };
     let text = i18n::text_with(ctx.lang, said, &[("name", name.into())]);
     Ok(ctx.go_with("/admin/users", Tone::Success, text))
-}
-
-/// All access keys of the tenant.
-pub async fn access_keys(ctx: Ctx) -> Result<Response, PageError> {
-    let keys = ctx.service().tenant_admin(&ctx.actor)?.all_access_keys().await?;
-    show(&AccessKeysPage { page: ctx.page(Nav::AccessKeys, "admin-access-keys"), keys })
 }

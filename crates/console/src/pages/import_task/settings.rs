@@ -4,6 +4,7 @@ mod dry_run;
 pub(super) mod field;
 mod occurrences;
 mod profiles;
+mod rename;
 mod save;
 mod sections;
 mod start;
@@ -21,6 +22,7 @@ use crate::context::show_as;
 use crate::forms::Fields;
 use crate::{InWorkspace, Page, PageError, Routes};
 use dry_run::DryRunList;
+use rename::Rename;
 use sections::Sections;
 
 /// The routes.
@@ -37,6 +39,7 @@ pub(super) fn routes() -> Routes {
         .get("/w/{ws}/imports/{id}/settings/occurrences", occurrences::list)
         .post("/w/{ws}/imports/{id}/settings/occurrences", occurrences::leave)
         .get("/w/{ws}/imports/{id}/settings/plan", super::plan::panel)
+        .post("/w/{ws}/imports/{id}/name", rename::change)
         .get("/w/{ws}/imports/{id}/start", start::question)
         .post("/w/{ws}/imports/{id}/start", start::start)
 }
@@ -75,6 +78,8 @@ struct SettingsPage {
     panel: Panel,
     dry_run: DryRunList,
     failures: Vec<Finding>,
+    /// The dialog for name and remarks, for those who may change them.
+    rename: Option<Rename>,
     oob: bool,
 }
 
@@ -84,6 +89,18 @@ async fn settings(place: InWorkspace, Path((_, id)): Path<(String, i64)>, fields
 
 /// The page, with what did not work at its top.
 async fn shown(place: &InWorkspace, id: i64, fields: &Fields, failures: Vec<Finding>, status: StatusCode) -> Result<Response, PageError> {
+    shown_with(place, id, fields, failures, None, status).await
+}
+
+/// The page, with the dialog for name and remarks as it was filled in.
+async fn shown_with(
+    place: &InWorkspace,
+    id: i64,
+    fields: &Fields,
+    failures: Vec<Finding>,
+    filled: Option<Rename>,
+    status: StatusCode,
+) -> Result<Response, PageError> {
     let (page, head) = head::open(place, List::Imports, id, Tab::Settings).await?;
     let sections = sections::read(place, &page, id).await?;
     let editable = page.may_edit() && head::is_editable(&head.task);
@@ -91,5 +108,6 @@ async fn shown(place: &InWorkspace, id: i64, fields: &Fields, failures: Vec<Find
     let panel = Panel::read(place, &head).await;
     let names = SECTIONS.iter().map(|(id, key)| ((*id).to_owned(), page.t(key))).collect();
     let is_new = head::is_new(&head.task);
-    show_as(status, &SettingsPage { page, head, sections, names, editable, is_new, panel, dry_run, failures, oob: false })
+    let rename = (page.may_edit() && is_new).then(|| filled.unwrap_or_else(|| Rename::of(&head.task)));
+    show_as(status, &SettingsPage { page, head, sections, names, editable, is_new, panel, dry_run, failures, rename, oob: false })
 }

@@ -60,11 +60,16 @@ async fn filled(place: &InWorkspace, fields: &Fields) -> Result<CreateForm, Page
     Ok(create)
 }
 
-/// Whether a name may be used, while it is being typed.
+/// Whether a name may be used, while it is being typed. That of the task itself, if one is named, may.
 pub async fn check_name(place: InWorkspace, fields: Fields) -> Result<Response, PageError> {
     let name = fields.get("name");
     let kind = if fields.get("kind") == "export" { TaskKind::Export } else { TaskKind::Import };
+    let is_own = match fields.get("task").parse() {
+        Ok(task) => place.viewer.task(task).await?.name == name,
+        Err(_) => false,
+    };
     let error = match place.viewer.check_task_name(kind, name).await {
+        _ if is_own => String::new(),
         Ok(()) => String::new(),
         Err(error) if error.status == Status::Failed => return Err(error.into()),
         Err(error) => place.say(error.finding()),

@@ -2,11 +2,14 @@
 
 use ferry_model::ObjectKind;
 use ferry_model::settings::OccurrencePlace;
+use ferry_service::PageRequest;
+use ferry_service::page::MAX_LIMIT;
 use ferry_service::settings::{MissingEngine, ProfileView, SettingsChoices};
 use serde_json::Value;
 
 use super::field::{Control, Field, below};
 use super::table::{Adding, MapRow, MapTable, Name, options};
+use crate::pages::import_task::facts::{self, Group};
 use crate::pages::import_task::head::labelled;
 use crate::{InWorkspace, Page, PageError};
 
@@ -35,6 +38,8 @@ pub(crate) struct Sections {
     pub(crate) left: Vec<(String, String, OccurrencePlace)>,
     /// DataService Studio business processes.
     pub(crate) processes: MapTable,
+    /// Whether the edition commits and deploys what is imported.
+    pub(crate) may_commit: bool,
     /// Committing Rule: family, commit, deploy.
     pub(crate) rules: Vec<(String, Field, Field)>,
     /// Ignore lock, Change Owner.
@@ -53,8 +58,8 @@ pub(crate) struct Sections {
     pub(crate) conflict_objects: MapTable,
     /// Failure policy, duplicates, source workspace.
     pub(crate) policies: Vec<Field>,
-    /// Mapping profiles.
-    pub(crate) profiles: Vec<ProfileView>,
+    /// Mapping profiles, and what each contains.
+    pub(in crate::pages::import_task) profiles: Vec<(ProfileView, Vec<Group>)>,
     /// Business processes of the destination.
     pub(crate) destination_processes: Vec<String>,
 }
@@ -63,7 +68,11 @@ pub(crate) struct Sections {
 pub(crate) async fn read(place: &InWorkspace, page: &Page, id: i64) -> Result<Sections, PageError> {
     let view = place.viewer.settings(id).await?;
     let choices = place.viewer.settings_choices(id).await?;
-    let profiles = place.viewer.profiles().await?;
+    let first = PageRequest { after: None, limit: Some(MAX_LIMIT) };
+    let profiles = place.viewer.profiles(&first).await?.items.into_iter().map(|profile| {
+        let contents = facts::groups(page, &serde_json::to_value(&profile.settings).unwrap_or_default());
+        (profile, contents)
+    });
     let document = serde_json::to_value(&view.settings).unwrap_or_default();
     let with = With { page, document: &document, choices: &choices };
     let (compute, suggestions) = with.compute();
@@ -83,6 +92,7 @@ pub(crate) async fn read(place: &InWorkspace, page: &Page, id: i64) -> Result<Se
         workspaces: with.workspaces(),
         dependency: with.dependency(),
         processes: with.processes(),
+        may_commit: place.service().edition(&place.actor).await?.auto_commit_deploy,
         rules: with.rules(),
         rule_fields: with.rule_fields(),
         owners: with.owners(),
@@ -92,7 +102,7 @@ pub(crate) async fn read(place: &InWorkspace, page: &Page, id: i64) -> Result<Se
         conflict_kinds: with.conflict_kinds(),
         conflict_objects: with.conflict_objects(),
         policies: with.policies(),
-        profiles,
+        profiles: profiles.collect(),
         destination_processes: choices.destination_processes.clone(),
     })
 }
