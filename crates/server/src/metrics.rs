@@ -1,9 +1,11 @@
 //! What `/metrics` tells, in the text format of OpenMetrics.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use ferry_service::Service;
+use ferry_service::watch::Watch;
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -11,6 +13,12 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
+
+use database::Database;
+use work::Work;
+
+mod database;
+mod work;
 
 /// Content type of the reply.
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -33,13 +41,6 @@ struct Route {
     route: String,
 }
 
-/// Labels of jobs.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Jobs {
-    kind: String,
-    state: String,
-}
-
 /// The metrics of one process.
 #[derive(Debug)]
 pub struct Metrics {
@@ -47,7 +48,8 @@ pub struct Metrics {
     requests: Family<Request, Counter>,
     seconds: Family<Route, Histogram, fn() -> Histogram>,
     in_flight: Gauge,
-    jobs: Family<Jobs, Gauge>,
+    database: Database,
+    work: Arc<Work>,
     workers: Gauge<i64, AtomicI64>,
 }
 
@@ -56,7 +58,7 @@ impl Default for Metrics {
         let histogram: fn() -> Histogram = || Histogram::new(SECONDS);
         let requests = Family::default();
         let seconds = Family::new_with_constructor(histogram);
-        let (in_flight, jobs, workers) = (Gauge::default(), Family::default(), Gauge::default());
+        let (in_flight, workers) = (Gauge::default(), Gauge::default());
         let mut registry = Registry::with_prefix("ferry");
         registry.register("build", "The release", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
         registry.register("http_requests", "Requests answered, by method, route and status", Family::clone(&requests));
@@ -66,9 +68,9 @@ impl Default for Metrics {
             Family::clone(&seconds),
         );
         registry.register("http_requests_in_flight", "Requests being answered", Gauge::clone(&in_flight));
-        registry.register("jobs", "Jobs in the database, by kind and state; the same from every replica", Family::clone(&jobs));
         registry.register("workers", "Workers of this process", Gauge::clone(&workers));
-        Self { registry, requests, seconds, in_flight, jobs, workers }
+        let (database, work) = (Database::registered(&mut registry), Arc::new(Work::registered(&mut registry)));
+        Self { registry, requests, seconds, in_flight, database, work, workers }
     }
 }
 
@@ -91,17 +93,14 @@ impl Metrics {
         self.workers.set(count.into());
     }
 
-    /// Everything, with the jobs as the database has them now; without them when it does not answer.
+    /// What counts the work of this process.
+    pub fn watch(&self) -> Arc<dyn Watch> {
+        Arc::clone(&self.work) as Arc<dyn Watch>
+    }
+
+    /// Everything, with jobs and tasks as the database has them now; without them when it does not answer.
     pub async fn text(&self, service: &Service) -> String {
-        self.jobs.clear();
-        match service.store().job_counts().await {
-            Ok(counts) => {
-                for count in counts {
-                    self.jobs.get_or_create(&Jobs { kind: count.kind.to_owned(), state: count.state }).set(count.jobs);
-                }
-            }
-            Err(error) => tracing::warn!(error.message = %error, "the jobs could not be counted for the metrics"),
-        }
+        self.database.read(service).await;
         let mut out = String::new();
         if let Err(error) = text::encode(&mut out, &self.registry) {
             tracing::error!(error.message = %error, "the metrics could not be written");

@@ -14,6 +14,7 @@ use ferry_service::{Actor, ServiceError};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::assemble::Assembly;
 use crate::config::{Config, Loaded};
@@ -133,15 +134,17 @@ impl Server {
     ///
     /// When a listener fails.
     pub async fn run(self, stop: CancellationToken) -> Result<Ended, ServerError> {
-        let Self { config, assembly, main, metrics: metrics_listener, address, settings, .. } = self;
+        let Self { config, mut assembly, main, metrics: metrics_listener, address, settings, .. } = self;
         let metrics = Arc::new(Metrics::default());
         metrics.set_workers(config.workers.count);
+        assembly.service = assembly.service.with_watch(metrics.watch());
         let probes = Probes { service: assembly.service.clone(), blobs: assembly.blobs.clone(), metrics, stop: stop.clone() };
+        let changes = TaskTracker::new();
         let mut tasks: JoinSet<std::io::Result<()>> = JoinSet::new();
         if let Some(listener) = metrics_listener {
             tasks.spawn(answer(listener, health::metrics_routes(probes.clone()), stop.clone()));
         }
-        tasks.spawn(answer(main, app::router(&config, settings, probes), stop.clone()));
+        tasks.spawn(answer(main, app::router(&config, settings, probes, changes.clone()), stop.clone()));
         let mut workers = assembly.start_workers(&config, config.workers.count, &stop);
         workers.spawn(sweeping::sweep(assembly.service.clone(), config.sweeping.clone(), stop.clone()));
         tracing::info!(server.address = %address, workers.count = config.workers.count, "serving");
@@ -153,6 +156,8 @@ impl Server {
         stop.cancel();
         let all = async {
             while tasks.join_next().await.is_some() {}
+            changes.close();
+            changes.wait().await;
             while workers.join_next().await.is_some() {}
         };
         let ended = within(Duration::from_secs(config.server.shutdown_seconds), all).await;

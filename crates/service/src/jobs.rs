@@ -40,6 +40,17 @@ pub enum Job {
 }
 
 impl Job {
+    /// Its kind, as metrics name it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Verify { .. } => "verify",
+            Self::Import { .. } => "import",
+            Self::Undo { .. } => "undo",
+            Self::Cancel { .. } => "cancel",
+            Self::Export { .. } => "export",
+        }
+    }
+
     /// As it stands in the job table.
     pub(crate) fn payload(&self) -> Result<String> {
         serde_json::to_string(self).map_err(|error| EngineError::Internal(error.to_string()).into())

@@ -24,6 +24,7 @@ pub mod service;
 pub mod settings;
 pub mod sweep;
 pub mod tasks;
+pub mod watch;
 pub mod worker;
 pub mod workspaces;
 

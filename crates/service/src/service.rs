@@ -8,6 +8,7 @@ use ferry_engine::Engine;
 use ferry_store::{ContentPlace, Store};
 
 use crate::contents::BlobContents;
+use crate::watch::{Unwatched, Watch};
 
 /// How the service works.
 #[derive(Clone, Debug)]
@@ -53,6 +54,8 @@ impl Default for OssOptions {
 pub struct Service {
     pub(crate) inner: Arc<Inner>,
     pub(crate) identity_provider: Option<Arc<crate::oidc::Provider>>,
+    /// Who hears of the work of this process.
+    pub(crate) watch: Arc<dyn Watch>,
 }
 
 #[derive(Debug)]
@@ -80,7 +83,14 @@ impl Service {
         let contents: Arc<dyn ContentPlace> = Arc::new(BlobContents::new(blobs.clone(), &options.data));
         let (store, engine) = (store.with_contents(Arc::clone(&contents)), engine.with_contents(contents));
         let (uses, plans, counted) = Default::default();
-        Self { inner: Arc::new(Inner { store, engine, blobs, options, uses, plans, counted }), identity_provider: None }
+        let inner = Arc::new(Inner { store, engine, blobs, options, uses, plans, counted });
+        Self { inner, identity_provider: None, watch: Arc::new(Unwatched) }
+    }
+
+    /// The same service, of whose work somebody hears.
+    #[must_use]
+    pub fn with_watch(&self, watch: Arc<dyn Watch>) -> Self {
+        Self { watch, ..self.clone() }
     }
 
     /// The store.

@@ -11,6 +11,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
 use sqlx::{Decode, PgPool, Postgres, Row as _, Sqlite, SqlitePool, Transaction, Type};
 
+use crate::health::PoolState;
 use crate::query::Query;
 use crate::rows::damaged;
 use crate::{Result, StoreError};
@@ -73,6 +74,14 @@ fn not_packed(error: serde_json::Error) -> StoreError {
 }
 
 impl Db {
+    /// What follows a table in `FROM` so that this index is used. SQLite counts no rows and would not know which one is best; PostgreSQL does.
+    pub(crate) fn by_index(&self, index: &str) -> String {
+        match self {
+            Self::Sqlite { .. } => format!(" INDEXED BY {index}"),
+            Self::Postgres { .. } => String::new(),
+        }
+    }
+
     /// Connects to a data directory, a database file, or a `postgres://` URL.
     pub(crate) async fn connect(location: &str) -> Result<Self> {
         let texts = Texts::default();
@@ -116,6 +125,25 @@ impl Db {
         match self {
             Self::Sqlite { directory, .. } => Some(directory),
             Self::Postgres { .. } => None,
+        }
+    }
+
+    /// Its connections, by what they are for.
+    pub(crate) fn pools(&self) -> Vec<PoolState> {
+        fn state<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>, most: u32) -> PoolState {
+            PoolState { name, open: pool.size(), idle: u32::try_from(pool.num_idle()).unwrap_or(u32::MAX), most }
+        }
+        match self {
+            Self::Sqlite { write, read, .. } => vec![state("write", write, 1), state("read", read, READERS)],
+            Self::Postgres { pool, .. } => vec![state("all", pool, SERVER_CONNECTIONS)],
+        }
+    }
+
+    /// What a query reads as the text in a member of a member of a column that holds a JSON object; null when there is none.
+    pub(crate) fn json_text(&self, column: &str, [outer, inner]: [&str; 2]) -> String {
+        match self {
+            Self::Sqlite { .. } => format!("CAST(json_extract({column}, '$.{outer}.{inner}') AS TEXT)"),
+            Self::Postgres { .. } => format!("CAST({column} AS JSON) #>> '{{{outer},{inner}}}'"),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a server tells about its database: whether it answers, its schema, its jobs.
 
 use crate::query::sql;
+use crate::records::TaskKind;
 use crate::{Result, Store, migrate};
 
 /// Kinds of jobs as metrics name them.
@@ -15,6 +16,30 @@ pub struct JobCount {
     pub state: String,
     /// How many.
     pub jobs: i64,
+}
+
+/// Tasks of one kind with one status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskCount {
+    /// Kind: `import` or `export`.
+    pub kind: &'static str,
+    /// Status: `IMPORT_SUCCESS`.
+    pub status: String,
+    /// How many.
+    pub tasks: i64,
+}
+
+/// Connections of this process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolState {
+    /// What they are for: `write` and `read` with SQLite, `all` with PostgreSQL.
+    pub name: &'static str,
+    /// How many are open.
+    pub open: u32,
+    /// How many of these nobody uses.
+    pub idle: u32,
+    /// How many there may be.
+    pub most: u32,
 }
 
 /// Number of the newest migration in the database, and of this release.
@@ -32,6 +57,28 @@ impl Store {
         let row = self.db.row(sql("SELECT COALESCE(MAX(number), 0) FROM schema_migrations")).await?;
         let found = row.map_or(Ok(0), |row| row.get(0))?;
         Ok(Schema { found, known: migrate::known() })
+    }
+
+    /// Tasks by kind and status.
+    pub async fn task_counts(&self) -> Result<Vec<TaskCount>> {
+        let rows = self.db.rows(sql("SELECT kind, status, COUNT(*) FROM tasks GROUP BY 1, 2 ORDER BY 1, 2")).await?;
+        let count = |row: &crate::db::Row| {
+            let kind = if row.get::<String>(0)? == TaskKind::Import.as_str() { "import" } else { "export" };
+            Ok(TaskCount { kind, status: row.get(1)?, tasks: row.get(2)? })
+        };
+        rows.iter().map(count).collect()
+    }
+
+    /// How long the oldest job waits that could have begun, in milliseconds; 0 when there is none.
+    pub async fn oldest_queued_ms(&self, now: i64) -> Result<i64> {
+        let query = sql("SELECT MIN(created_at) FROM jobs WHERE state = 'queued' AND run_at <= ?").bind(now);
+        let oldest: Option<i64> = self.db.row(query).await?.map_or(Ok(None), |row| row.get(0))?;
+        Ok(oldest.map_or(0, |created| (now - created).max(0)))
+    }
+
+    /// The connections of this process.
+    pub fn pools(&self) -> Vec<PoolState> {
+        self.db.pools()
     }
 
     /// Jobs by kind and state.

@@ -29,6 +29,7 @@ impl Editor {
             }
             error => error.into(),
         })?;
+        self.service.watch.uploaded(stored.bytes);
         let new = NewPackage {
             workspace_id: self.workspace.id,
             source: plain_name(file_name),
@@ -92,7 +93,14 @@ impl Editor {
         // The number of the package is given when it is written; see `Store::add_package`.
         let payload = Job::Verify { package_id: 0 }.payload()?.replace(":0", ":{package}");
         let job = NewJob { exclusive: false, task_id: None, package_id: None, payload, ..self.job(None, &Job::Verify { package_id: 0 })? };
-        let record = self.service.inner.store.add_package(&new, &job, self.service.now()).await?;
+        let record = match self.service.inner.store.add_package(&new, &job, self.service.now()).await {
+            Ok(record) => record,
+            Err(error) => {
+                // Nothing would ever name its bytes.
+                self.service.delete_blobs(new.blob).await;
+                return Err(error.into());
+            }
+        };
         self.note("package.upload", &format!("{} {shown}", record.id)).await?;
         views::package(record)
     }
