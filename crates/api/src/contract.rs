@@ -7,10 +7,12 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use ferry_model::codes::reasons;
 use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::{OpenApi, RefOr};
 
 use crate::BASE;
+use crate::input::unreadable;
 use crate::problem::ApiError;
 
 /// Name of the header with an idempotency key.
@@ -87,22 +89,22 @@ pub async fn check(State(contract): State<Arc<Contract>>, request: Request, next
 
 fn check_address(takes: &Takes, request: &Request) -> crate::problem::Result<()> {
     if request.uri().path().contains("%00") {
-        return Err(ApiError::invalid("path", "it must not hold the character U+0000"));
+        return Err(ApiError::invalid("path", reasons::NUL));
     }
     let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(request.uri());
-    let pairs = pairs.map_err(|error| ApiError::invalid("query", error.body_text()))?.0;
+    let pairs = pairs.map_err(|error| unreadable("query", &error.body_text()))?.0;
     let mut seen = BTreeSet::new();
     for (name, value) in &pairs {
         if !takes.query.contains(name) {
             let known: Vec<&str> = takes.query.iter().map(String::as_str).collect();
-            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-            return Err(ApiError::invalid(name, format!("no such query parameter; there are: {known}")));
+            let known = if known.is_empty() { "-".to_owned() } else { known.join(", ") };
+            return Err(ApiError::invalid(name, reasons::NO_PARAMETER.with(&[("known", &known)])));
         }
         if !seen.insert(name) {
-            return Err(ApiError::invalid(name, "the query holds it twice"));
+            return Err(ApiError::invalid(name, reasons::TWICE));
         }
         if value.contains('\0') {
-            return Err(ApiError::invalid(name, "it must not hold the character U+0000"));
+            return Err(ApiError::invalid(name, reasons::NUL));
         }
     }
     Ok(())

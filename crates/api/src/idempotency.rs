@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use ferry_model::Finding;
+use ferry_model::codes::reasons;
 use ferry_model::codes::service as codes;
 use ferry_service::Service;
 use ferry_service::idempotency::{Earlier, HELD, HeldKey, KeptReply};
@@ -132,7 +133,11 @@ impl Drop for Guard {
 fn key(headers: &HeaderMap) -> Result<String> {
     let text = headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let fits = !text.is_empty() && text.len() <= LONGEST_KEY && text.bytes().all(|byte| byte.is_ascii_graphic());
-    if fits { Ok(text.to_owned()) } else { Err(ApiError::invalid(IDEMPOTENCY_KEY, "1 to 128 printable ASCII characters without spaces")) }
+    if fits {
+        Ok(text.to_owned())
+    } else {
+        Err(ApiError::invalid(IDEMPOTENCY_KEY, reasons::PRINTABLE.with(&[("least", &1), ("most", &LONGEST_KEY)])))
+    }
 }
 
 fn digest_of_head(parts: &Parts) -> Sha256 {

@@ -6,6 +6,8 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use ferry_model::Finding;
+use ferry_model::Reason;
+use ferry_model::codes::reasons;
 use ferry_model::codes::service as codes;
 use ferry_service::Service;
 use serde::de::DeserializeOwned;
@@ -22,7 +24,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Service> for At<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self> {
-        let Path(value) = Path::from_request_parts(parts, service).await.map_err(|error| ApiError::invalid("path", error.body_text()))?;
+        let Path(value) = Path::from_request_parts(parts, service).await.map_err(|error| unreadable("path", &error.body_text()))?;
         Ok(Self(value))
     }
 }
@@ -35,9 +37,17 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Service> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self> {
         let query = axum::extract::Query::from_request_parts(parts, service).await;
-        let axum::extract::Query(value) = query.map_err(|error| ApiError::invalid("query", error.body_text()))?;
+        let axum::extract::Query(value) = query.map_err(|error| unreadable("query", &error.body_text()))?;
         Ok(Self(value))
     }
+}
+
+/// The failure of an address or a query that a parser refused. It names the parameter where the parser does.
+pub fn unreadable(whole: &str, said: &str) -> ApiError {
+    let detail = said.split_once(": ").map_or(said, |(_, detail)| detail);
+    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let (field, detail) = detail.split_once(": ").filter(|(name, _)| is_name(name)).unwrap_or((whole, detail));
+    ApiError::invalid(field, reasons::UNREADABLE.with(&[("detail", &detail)]))
 }
 
 /// A JSON body.
@@ -50,10 +60,18 @@ impl<T: DeserializeOwned + Send> FromRequest<Service> for Sent<T> {
         expect_media_type(request.headers(), &["application/json"])?;
         let bytes = read(request.into_body()).await?;
         if holds_nul(&bytes) {
-            return Err(ApiError::invalid("body", "text must not hold the character U+0000"));
+            return Err(ApiError::invalid("body", reasons::NUL));
         }
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| ApiError::invalid("body", error))
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| ApiError::invalid("body", json_reason(&error)))
     }
+}
+
+/// Why a JSON text is not what it has to be, and where.
+pub fn json_reason(error: &serde_json::Error) -> Reason {
+    // What the parser says ends with the place, which the sentence names itself.
+    let said = error.to_string();
+    let detail = said.split(" at line ").next().unwrap_or_default();
+    reasons::JSON_AT.with(&[("line", &error.line()), ("column", &error.column()), ("detail", &detail)])
 }
 
 /// A body of bytes that is not read yet.
@@ -80,7 +98,8 @@ pub async fn read(body: Body) -> Result<bytes::Bytes> {
             let finding = Finding::new(codes::BLOB_TOO_LARGE).arg("limit", JSON_BYTES);
             return ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, finding);
         }
-        ApiError::invalid("body", error)
+        tracing::debug!(%error, "a body broke off");
+        ApiError::invalid("body", reasons::BROKE_OFF)
     })
 }
 

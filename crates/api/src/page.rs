@@ -1,5 +1,6 @@
 //! Pages of lists.
 
+use ferry_model::codes::reasons;
 use ferry_service::page::{MAX_LIMIT, Page, PageRequest};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -43,7 +44,7 @@ impl<T: ToSchema> From<Page<T>> for Paged<T> {
 pub fn request(after: Option<String>, limit: Option<i64>) -> Result<PageRequest> {
     match limit {
         Some(limit) if !(1..=MAX_LIMIT).contains(&limit) => {
-            Err(ApiError::invalid("limit", format!("{limit} is not within 1 and {MAX_LIMIT}")))
+            Err(ApiError::invalid("limit", reasons::WITHIN.with(&[("least", &1), ("most", &MAX_LIMIT)])))
         }
         _ => Ok(PageRequest { after, limit }),
     }

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use ferry_model::codes::service as codes;
-use ferry_model::{Finding, Lang};
+use ferry_model::{Finding, Lang, Reason};
 use ferry_service::ServiceError;
 use ferry_service::error::Status;
 use serde::Serialize;
@@ -60,8 +60,8 @@ impl ApiError {
     }
 
     /// A field, parameter or header that cannot be what it is.
-    pub fn invalid(field: &str, cause: impl std::fmt::Display) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, Finding::new(codes::INVALID).arg("field", field).arg("cause", cause))
+    pub fn invalid(field: &str, reason: impl Into<Reason>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, Finding::new(codes::INVALID).arg("field", field).because(reason))
     }
 
     /// Nobody is known to ask.
@@ -131,7 +131,9 @@ impl From<ServiceError> for ApiError {
             Status::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Status::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        Self { status, findings: error.findings, retry_after_seconds }
+        // What a failure of the server comes from is for its log; `problem` shows none of it.
+        let findings = if error.status == Status::Failed { vec![error.cause().clone()] } else { error.findings };
+        Self { status, findings, retry_after_seconds }
     }
 }
 

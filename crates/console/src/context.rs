@@ -35,6 +35,8 @@ pub struct Visit {
     pub fragment: bool,
     /// Where the request came from.
     pub address: Option<IpAddr>,
+    /// Identifier of the request, as the reply's header `x-request-id` carries it.
+    pub request_id: String,
     /// Path.
     pub path: String,
     /// Query without the choices of language and theme.
@@ -105,6 +107,7 @@ impl Visit {
             path: self.path.clone(),
             query: self.query.clone(),
             version: self.console.options().version.clone(),
+            request_id: self.request_id.clone(),
         }
     }
 
@@ -124,7 +127,10 @@ impl Visit {
     /// A finding in words: cause and advice, as sentences.
     pub fn say(&self, finding: &Finding) -> String {
         let stop = if self.lang == Lang::Zh { "。" } else { ". " };
-        format!("{}{stop}{}", findings::message(finding, self.lang), findings::advice(finding, self.lang))
+        let message = findings::message(finding, self.lang);
+        // Some messages are whole sentences already.
+        let message = message.trim_end_matches(['.', '。']);
+        format!("{message}{stop}{}", findings::advice(finding, self.lang, &self.request_id))
     }
 
     /// On to another page.

@@ -2,10 +2,13 @@
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use ferry_model::Finding;
+use ferry_model::codes::reasons;
 use ferry_model::codes::service as codes;
+use ferry_model::{Finding, Reason};
 use ferry_service::ServiceError;
 use ferry_service::error::Status;
+
+use crate::forms::Fields;
 
 /// A handler's failure. [`crate::gate::gate`] makes the page of it, in the visitor's language.
 #[derive(Clone, Debug)]
@@ -25,8 +28,13 @@ impl PageError {
     }
 
     /// A field of the request is wrong.
-    pub fn invalid(field: &str, cause: &str) -> Self {
-        Self::Service(ServiceError::new(Status::Invalid, Finding::new(codes::INVALID).arg("field", field).arg("cause", cause)))
+    pub fn invalid(field: &str, reason: impl Into<Reason>) -> Self {
+        Self::Service(ServiceError::invalid(field, reason))
+    }
+
+    /// The word of a field is none of those that it may be.
+    pub fn unknown(fields: &Fields, name: &str) -> Self {
+        Self::invalid(name, reasons::UNKNOWN.with(&[("value", &fields.get(name))]))
     }
 
     /// The status of the reply.
@@ -62,8 +70,7 @@ impl From<ServiceError> for PageError {
 
 impl From<askama::Error> for PageError {
     fn from(error: askama::Error) -> Self {
-        tracing::error!(%error, "console.render");
-        Self::Service(ServiceError::new(Status::Failed, Finding::new(codes::INTERNAL).arg("request", "")))
+        Self::Service(ServiceError::new(Status::Failed, Finding::new(ferry_model::codes::run::INTERNAL).arg("cause", error)))
     }
 }
 

@@ -15,9 +15,11 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
     }
 }
 
-/// What to do about a finding; empty when there is nothing to do.
-pub fn advice(finding: &Finding, lang: Lang) -> String {
-    finding.code.advice(Face::Server, lang, &arguments(finding, lang))
+/// What to do about a finding; empty when there is nothing to do. `request` identifies the request, for advice that names it.
+pub fn advice(finding: &Finding, lang: Lang, request: &str) -> String {
+    let mut arguments = arguments(finding, lang);
+    arguments.push(("request".to_owned(), request.to_owned()));
+    finding.code.advice(Face::Server, lang, &arguments)
 }
 
 /// The arguments with kinds of objects in words.

@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
+use ferry_model::codes::reasons;
 
 use crate::PageError;
 
 /// Bytes of a form at most.
 const FORM_BYTES: usize = 8 << 20;
-
-/// Why a text with the character U+0000 is refused: PostgreSQL does not keep it.
-pub const NO_NUL: &str = "it must not hold the character U+0000";
 
 /// The fields of a form or of a query, in the order they were sent.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +35,7 @@ impl Fields {
     /// When a name or a value holds the character U+0000.
     pub fn storable(self) -> Result<Self, PageError> {
         match self.pairs.iter().find(|(name, value)| name.contains('\0') || value.contains('\0')) {
-            Some((name, _)) => Err(PageError::invalid(&name.replace('\0', ""), NO_NUL)),
+            Some((name, _)) => Err(PageError::invalid(&name.replace('\0', ""), reasons::NUL)),
             None => Ok(self),
         }
     }
@@ -73,7 +71,7 @@ impl Fields {
     ///
     /// When it is none.
     pub fn number(&self, name: &str) -> Result<i64, PageError> {
-        self.get(name).parse().map_err(|_| PageError::invalid(name, "not a number"))
+        self.get(name).parse().map_err(|_| PageError::invalid(name, reasons::NOT_A_NUMBER))
     }
 
     /// Fields named `prefix[key]` by key: mappings.
@@ -100,7 +98,9 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         if !is_form {
             return Ok(Self::parse(request.uri().query().unwrap_or_default().as_bytes()));
         }
-        let bytes = axum::body::to_bytes(request.into_body(), FORM_BYTES).await.map_err(|_| PageError::invalid("form", "too large"))?;
+        let bytes = axum::body::to_bytes(request.into_body(), FORM_BYTES)
+            .await
+            .map_err(|_| PageError::invalid("form", reasons::TOO_LARGE.with(&[("bytes", &FORM_BYTES)])))?;
         Self::parse(&bytes).storable()
     }
 }

@@ -7,9 +7,10 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ferry_model::Lang;
+use ferry_model::codes::reasons;
 
 use crate::context::Visit;
-use crate::forms::{Fields, NO_NUL};
+use crate::forms::Fields;
 use crate::page::{Flash, Theme};
 use crate::show::time::Zone;
 use crate::{ClientAddress, Console, PageError, cookies, csrf, pages};
@@ -62,7 +63,7 @@ pub async fn gate(State(console): State<Console>, request: Request, next: Next) 
 /// Gives the request back when it may go on. What databases do not keep is refused here, before anybody asks them about it.
 async fn checked(visit: &Visit, request: Request) -> Result<Request, PageError> {
     if request.uri().path().contains("%00") {
-        return Err(PageError::invalid("path", NO_NUL));
+        return Err(PageError::invalid("path", reasons::NUL));
     }
     if let Some(query) = request.uri().query() {
         Fields::parse(query.as_bytes()).storable()?;
@@ -110,6 +111,7 @@ fn stranger(console: &Console, request: &Request, chosen: &Choices) -> Visit {
         zone: Zone::named(cookies::get(headers, cookies::ZONE).unwrap_or_default()),
         fragment: headers.contains_key("hx-request"),
         address: ClientAddress::of(request.extensions()),
+        request_id: headers.get("x-request-id").and_then(|value| value.to_str().ok()).unwrap_or("-").to_owned(),
         path: request.uri().path().to_owned(),
         query: chosen.rest.clone(),
         flashes: cookies::get(headers, cookies::FLASH).and_then(unpack_flash).into_iter().collect(),

@@ -8,6 +8,7 @@ use ferry_service::workspaces::WorkspaceView;
 use serde::{Deserialize, Serialize};
 
 use crate::findings;
+use crate::forms::Fields;
 use crate::html::{Html, escape};
 use crate::i18n::{self, Argument};
 use crate::navigation::{Nav, NavGroup};
@@ -131,6 +132,8 @@ pub struct Page {
     pub query: String,
     /// Version of the product.
     pub version: String,
+    /// Identifier of the request.
+    pub request_id: String,
 }
 
 impl Page {
@@ -212,7 +215,7 @@ impl Page {
 
     /// What to do about a finding; empty when there is nothing to do.
     pub fn advice(&self, finding: &Finding) -> String {
-        findings::advice(finding, self.lang)
+        findings::advice(finding, self.lang, &self.request_id)
     }
 
     /// Code of a finding.
@@ -252,6 +255,15 @@ impl Page {
     /// Name of the workspace, empty outside of one.
     pub fn workspace_name(&self) -> &str {
         self.workspace.as_ref().map_or("", |workspace| &workspace.name)
+    }
+
+    /// The region that the page is about: that of the workspace, or the one that the list of workspaces is narrowed to. Empty for all.
+    pub fn region(&self) -> String {
+        match &self.workspace {
+            Some(workspace) => workspace.region.clone(),
+            None if self.path == "/" => Fields::parse(self.query.as_bytes()).get("region").to_owned(),
+            None => String::new(),
+        }
     }
 
     /// Address within the workspace: `w("imports")` is `/w/NAME/imports`.

@@ -71,7 +71,7 @@ impl EngineError {
             Self::Refused(_) => ErrorKind::Refused,
             Self::NotFound(_) => ErrorKind::NotFound,
             Self::NotAllowed(_) => ErrorKind::NotAllowed,
-            Self::Conflict(_) => ErrorKind::Conflict,
+            Self::Conflict(_) | Self::Store(StoreError::ChangedSince { .. }) => ErrorKind::Conflict,
             Self::Stopped(_) => ErrorKind::Stopped,
             Self::Store(_) | Self::File { .. } | Self::Internal(_) => ErrorKind::Failed,
         }
@@ -84,7 +84,7 @@ impl EngineError {
             Self::Refused(findings) => findings.clone(),
             Self::NotFound(finding) | Self::NotAllowed(finding) | Self::Conflict(finding) => vec![(**finding).clone()],
             Self::Stopped(task) => vec![Finding::new(codes::run::STOPPED).arg("task", task)],
-            Self::Store(error) => vec![error.finding()],
+            Self::Store(error) => error.findings(),
             Self::File { path, source } => vec![Finding::new(codes::run::FILE).arg("path", path.display()).arg("cause", source)],
             Self::Internal(cause) => vec![Finding::new(codes::run::INTERNAL).arg("cause", cause)],
         }

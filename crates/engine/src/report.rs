@@ -22,6 +22,7 @@ mod table;
 mod text;
 mod times;
 
+pub use facts::{failure, failure_of, for_users, info};
 pub use labels::{action_label, outcome_label, status_label};
 pub use row::Row;
 pub use table::{Style, Table};

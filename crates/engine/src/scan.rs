@@ -253,7 +253,7 @@ fn about_itself(located: &Located, item: &PlanItem) -> Vec<Finding> {
     if let Some(text) = cron
         && let Err(reason) = ferry_package::verify::cron::check(text)
     {
-        let finding = Finding::new(codes::content::CRON).arg("cron", text).arg("node", &item.key).arg("reason", reason);
+        let finding = Finding::new(codes::content::CRON).arg("cron", text).arg("node", &item.key).said("reason", reason);
         findings.push(finding.about(&item.key).at(&item.place));
     }
     let is_path = matches!(item.key.kind, ObjectKind::Folder | ObjectKind::DataServiceApi | ObjectKind::QualityRule);

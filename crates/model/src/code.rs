@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::face::Face;
+use crate::kind::ObjectKind;
 use crate::lang::Lang;
 
 /// How bad a finding is.
@@ -73,7 +74,7 @@ impl Code {
 
     /// The text of the cause with `{name}` placeholders filled from `args`.
     pub fn message(self, lang: Lang, args: &[(impl AsRef<str>, impl AsRef<str>)]) -> String {
-        fill(if lang == Lang::Zh { self.0.zh } else { self.0.en }, args)
+        fill(if lang == Lang::Zh { self.0.zh } else { self.0.en }, lang, args)
     }
 
     /// The text of the advice with placeholders filled; empty when there is nothing to do.
@@ -82,12 +83,20 @@ impl Code {
             (Face::Server, Some(advice)) => advice,
             _ => (self.0.en_advice, self.0.zh_advice),
         };
-        fill(if lang == Lang::Zh { zh } else { en }, args)
+        fill(if lang == Lang::Zh { zh } else { en }, lang, args)
     }
 }
 
-/// Replaces each `{name}` of `template` by its argument; a placeholder without an argument stays as it is.
-fn fill(template: &str, args: &[(impl AsRef<str>, impl AsRef<str>)]) -> String {
+/// Replaces each `{name}` of `template` by its argument; a placeholder without an argument stays as it is. In Chinese the argument `name_zh`
+/// comes first where there is one, and kinds of objects have their Chinese names.
+pub(crate) fn fill(template: &str, lang: Lang, args: &[(impl AsRef<str>, impl AsRef<str>)]) -> String {
+    let named = |name: &str| args.iter().find(|(key, _)| key.as_ref() == name).map(|(_, value)| value.as_ref());
+    let in_chinese = |name: &str| {
+        let of_its_own = args.iter().find(|(key, _)| key.as_ref().strip_suffix("_zh") == Some(name));
+        let kind = || (name == "kind").then(|| named(name)?.parse::<ObjectKind>().ok().map(|kind| kind.label(Lang::Zh))).flatten();
+        let word = || crate::codes::words::in_chinese(name, named(name)?);
+        of_its_own.map(|(_, value)| value.as_ref()).or_else(kind).or_else(word)
+    };
     let mut out = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some(open) = rest.find('{') {
@@ -98,8 +107,8 @@ fn fill(template: &str, args: &[(impl AsRef<str>, impl AsRef<str>)]) -> String {
             break;
         };
         let name = &after[..close];
-        match args.iter().find(|(key, _)| key.as_ref() == name) {
-            Some((_, value)) => out.push_str(value.as_ref()),
+        match Some(lang).filter(|lang| *lang == Lang::Zh).and_then(|_| in_chinese(name)).or_else(|| named(name)) {
+            Some(value) => out.push_str(value),
             None => out.push_str(&rest[open..open + close + 2]),
         }
         rest = &after[close + 1..];
@@ -188,7 +197,7 @@ mod tests {
     #[test]
     fn placeholders_are_filled_by_name_and_unknown_ones_stay() {
         let args = [("a", "1"), ("b", "{a}")];
-        assert_eq!(fill("x {a} y {b} {c} {", &args), "x 1 y {a} {c} {");
+        assert_eq!(fill("x {a} y {b} {c} {", Lang::En, &args), "x 1 y {a} {c} {");
     }
 
     #[test]

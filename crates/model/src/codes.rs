@@ -9,11 +9,13 @@ pub mod export;
 pub mod format;
 pub mod oidc;
 pub mod plan;
+pub mod reasons;
 pub mod run;
 pub mod server;
 pub mod service;
 pub mod settings;
 pub mod store;
+pub(crate) mod words;
 
 /// Every code of the product, area by area.
 pub fn all() -> impl Iterator<Item = Code> {

@@ -7,6 +7,7 @@ use crate::face::Face;
 use crate::key::ObjectKey;
 use crate::kind::ObjectKind;
 use crate::lang::Lang;
+use crate::reason::Reason;
 
 /// The object that a finding is about, in words a person can find it by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -52,6 +53,19 @@ impl Finding {
     pub fn arg(mut self, name: &str, value: impl std::fmt::Display) -> Self {
         self.args.push((name.to_owned(), shown(&value.to_string())));
         self
+    }
+
+    /// Says why, in both languages: the argument `cause`.
+    #[must_use]
+    pub fn because(self, reason: impl Into<Reason>) -> Self {
+        self.said("cause", reason)
+    }
+
+    /// Adds the argument `name` of the message in both languages.
+    #[must_use]
+    pub fn said(self, name: &str, reason: impl Into<Reason>) -> Self {
+        let reason = reason.into();
+        self.arg(name, reason.text(Lang::En)).arg(&format!("{name}_zh"), reason.text(Lang::Zh))
     }
 
     /// Says where it was found. Control characters in the place are escaped.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use ferry_model::Finding;
 use ferry_model::codes::server as codes;
 use ferry_service::ServiceError;
+use ferry_service::error::Status;
 
 use crate::config::ConfigError;
 
@@ -68,6 +69,7 @@ impl ServerError {
             Self::WorkerAlone { key, value, origin } => {
                 vec![Finding::new(codes::WORKER_ALONE).arg("key", key).arg("value", value).arg("origin", origin)]
             }
+            Self::Service(error) if error.status == Status::Failed => vec![error.cause().clone()],
             Self::Service(error) => error.findings.clone(),
             Self::Serving { address, source } => {
                 vec![Finding::new(codes::LISTEN).arg("address", address).arg("origin", "server.listen").arg("error", source)]

@@ -2,8 +2,8 @@
 
 use ferry_blob::BlobError;
 use ferry_engine::{EngineError, ErrorKind};
-use ferry_model::Finding;
 use ferry_model::codes::service as codes;
+use ferry_model::{Finding, Reason, internal};
 use ferry_store::StoreError;
 
 /// Result of the service.
@@ -39,18 +39,33 @@ pub enum Status {
 
 /// A failure with everything there is to say about it.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("{}", self.findings.first().map_or_else(String::new, |f| f.message(ferry_model::Lang::En)))]
+#[error("{}", self.cause().message(ferry_model::Lang::En))]
 pub struct ServiceError {
     /// What kind of failure.
     pub status: Status,
-    /// At least one finding; the first says it, the others add to it.
+    /// At least one finding; the first says it, the others add to it. Of [`Status::Failed`] they say no more than that the server failed:
+    /// faces show them as they are.
     pub findings: Vec<Finding>,
+    /// What really happened, where the findings do not say it.
+    cause: Option<Box<Finding>>,
 }
 
 impl ServiceError {
     /// A failure with one finding.
     pub fn new(status: Status, finding: Finding) -> Self {
-        Self { status, findings: vec![finding] }
+        Self::with_findings(status, vec![finding])
+    }
+
+    /// A failure with several findings, at least one. Those of [`Status::Failed`], and those that come from within the server, go to its
+    /// log and are hidden from whoever asked: they may name paths, servers and statements.
+    pub fn with_findings(status: Status, mut findings: Vec<Finding>) -> Self {
+        let is_internal = findings.iter().any(|finding| internal::told_as(finding.code).is_some());
+        if findings.is_empty() || !(status == Status::Failed || is_internal) {
+            return Self { status, findings, cause: None };
+        }
+        let cause = findings.swap_remove(0);
+        tracing::error!(code = cause.code.id(), cause = cause.message(ferry_model::Lang::En), "the service failed");
+        Self { status: Status::Failed, findings: vec![Finding::new(codes::INTERNAL)], cause: Some(Box::new(cause)) }
     }
 
     /// There is no such thing, or it is not shown to this user: `what` says what kind of thing, `name` which one.
@@ -59,19 +74,23 @@ impl ServiceError {
     }
 
     /// A field of the request is wrong.
-    pub fn invalid(field: &str, cause: impl std::fmt::Display) -> Self {
-        Self::new(Status::Invalid, Finding::new(codes::INVALID).arg("field", field).arg("cause", cause))
+    pub fn invalid(field: &str, reason: impl Into<Reason>) -> Self {
+        Self::new(Status::Invalid, Finding::new(codes::INVALID).arg("field", field).because(reason))
     }
 
     /// The service itself failed; `cause` goes to its log only.
     pub(crate) fn failed(cause: impl std::fmt::Display) -> Self {
-        tracing::error!(%cause, "the service failed");
-        Self::new(Status::Failed, Finding::new(codes::INTERNAL).arg("request", ""))
+        Self::new(Status::Failed, Finding::new(ferry_model::codes::run::INTERNAL).arg("cause", cause))
     }
 
     /// The first finding.
     pub fn finding(&self) -> &Finding {
         &self.findings[0]
+    }
+
+    /// What really happened: for the log, and for people at the machine itself. Never for a reply.
+    pub fn cause(&self) -> &Finding {
+        self.cause.as_deref().unwrap_or(&self.findings[0])
     }
 }
 
@@ -87,14 +106,15 @@ impl From<EngineError> for ServiceError {
             ErrorKind::Conflict | ErrorKind::Stopped => Status::Conflict,
             ErrorKind::Failed => Status::Failed,
         };
-        Self { status, findings: error.findings() }
+        Self::with_findings(status, error.findings())
     }
 }
 
 impl From<StoreError> for ServiceError {
     fn from(error: StoreError) -> Self {
         let status = match &error {
-            StoreError::WorkspaceName { .. } | StoreError::TaskName { .. } => Status::Invalid,
+            StoreError::WorkspaceName { .. } | StoreError::TaskName { .. } | StoreError::TaskRemarks { .. } => Status::Invalid,
+            StoreError::SettingsTooLarge { .. } => Status::TooLarge,
             StoreError::NoWorkspace { .. }
             | StoreError::NoUser { .. }
             | StoreError::NoObject { .. }
@@ -111,6 +131,7 @@ impl From<StoreError> for ServiceError {
             | StoreError::TenantExists { .. }
             | StoreError::ObjectExists { .. }
             | StoreError::TaskExists { .. }
+            | StoreError::TooManyProfiles { .. }
             | StoreError::TaskRunning { .. }
             | StoreError::TaskNotRunning { .. }
             | StoreError::CheckpointPassed { .. }
@@ -118,7 +139,7 @@ impl From<StoreError> for ServiceError {
             | StoreError::ChangedSince { .. } => Status::Conflict,
             _ => Status::Failed,
         };
-        Self::new(status, error.finding())
+        Self::with_findings(status, error.findings())
     }
 }
 
@@ -127,10 +148,10 @@ impl From<BlobError> for ServiceError {
         let status = match &error {
             BlobError::NotFound { .. } => Status::NotFound,
             BlobError::TooLarge { .. } => Status::TooLarge,
-            BlobError::NotAllowed { .. } => Status::NotAllowed,
             // It is the sender who stopped.
             BlobError::Interrupted { .. } => Status::Invalid,
-            BlobError::Failed { .. } => Status::Failed,
+            // It is the server that the storage refuses, whoever asked.
+            BlobError::NotAllowed { .. } | BlobError::Failed { .. } => Status::Failed,
         };
         Self::new(status, error.finding())
     }

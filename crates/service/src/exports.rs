@@ -4,10 +4,11 @@ use std::str::FromStr as _;
 
 use ferry_engine::EngineError;
 use ferry_engine::export::{ExportMode, ExportRequest, ExportStatus, create};
+use ferry_model::codes::reasons;
 use ferry_model::codes::service as codes;
 use ferry_model::edition::Edition;
-use ferry_model::{Finding, ObjectKind, PackageFormat};
-use ferry_store::records::{TaskKind, TaskStatus};
+use ferry_model::{ObjectKind, PackageFormat};
+use ferry_store::records::TaskKind;
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use serde::{Deserialize, Serialize};
@@ -69,25 +70,31 @@ impl Editor {
             error => error.into(),
         })?;
         self.note("export.create", &format!("{} {}", task.id, task.name)).await?;
-        if start { self.start_export(task.id).await } else { self.task_view(task).await }
+        if start { self.start_export(task.id).await } else { self.task(task.id).await }
     }
 
     /// Starts an export task that was made and not started.
     pub async fn start_export(&self, id: i64) -> Result<TaskView> {
         let task = self.task_of(TaskKind::Export, id).await?;
-        self.check_packages().await?;
-        self.enqueue(&task, &Job::Export { task_id: id }, &[TaskStatus::Init], Some(TaskStatus::Exporting)).await?;
+        let limit = self.check_packages().await?;
+        let job = self.job(Some(id), &Job::Export { task_id: id })?;
+        let store = &self.service.inner.store;
+        if store.enqueue_export(&job, &self.workspace.tenant, limit, self.service.now()).await?.is_none() {
+            // Somebody else took the last package meanwhile, or started this very export.
+            self.check_packages().await?;
+            return Err(wrong_state(&self.task_of(TaskKind::Export, id).await?));
+        }
         self.note("export.request", &format!("{id} {}", task.name)).await?;
         self.task(id).await
     }
 
-    /// Whether the edition has a package left: those that are being exported count as if they had been.
-    async fn check_packages(&self) -> Result<()> {
+    /// Whether the edition has a package left: those that are being exported count as if they had been. How many it has in all.
+    async fn check_packages(&self) -> Result<Option<i64>> {
         let edition = self.service.edition(&self.actor).await?;
-        let Some(limit) = edition.packages_limit else { return Ok(()) };
+        let Some(limit) = edition.packages_limit else { return Ok(None) };
         let under_way = self.service.inner.store.exports_under_way(&self.workspace.tenant).await?;
         if edition.packages_exported + under_way < limit {
-            return Ok(());
+            return Ok(Some(limit));
         }
         let more = |edition: &Edition| edition.limits().packages.is_none_or(|packages| packages > limit);
         let finding = edition.finding_lifted(codes::EDITION_PACKAGES, more).arg("limit", limit);
@@ -95,29 +102,31 @@ impl Editor {
     }
 
     fn request(&self, new: &NewExport) -> Result<ExportRequest> {
-        let invalid = |field: &str, cause: &dyn std::fmt::Display| {
-            ServiceError::new(Status::Invalid, Finding::new(codes::INVALID).arg("field", field).arg("cause", cause))
-        };
-        let mode: ExportMode = new.mode.parse().map_err(|cause: String| invalid("mode", &cause))?;
+        let unknown = |field: &str, value: &str| ServiceError::invalid(field, reasons::UNKNOWN.with(&[("value", &value)]));
+        let mode: ExportMode = new.mode.parse().map_err(|_| unknown("mode", &new.mode))?;
         let status = if new.status.is_empty() { Ok(ExportStatus::Saved) } else { new.status.parse::<ExportStatus>() };
         let format = if new.format.is_empty() { Ok(PackageFormat::DataworksModel) } else { PackageFormat::from_str(&new.format) };
         let since = new.since.as_deref().filter(|text| !text.is_empty()).map(str::parse::<jiff::Timestamp>).transpose();
         if mode == ExportMode::Incremental && !new.exclude.is_empty() {
-            return Err(invalid("exclude", &"an incremental export takes no blacklist"));
+            return Err(ServiceError::invalid("exclude", reasons::NO_BLACKLIST));
         }
         let mut only = new.selectors.clone();
         for kind in &new.kinds {
-            only.push(ObjectKind::from_str(kind).map_err(|error| invalid("kinds", &error))?.as_str().to_owned());
+            only.push(ObjectKind::from_str(kind).map_err(|_| unknown("kinds", kind))?.as_str().to_owned());
         }
         Ok(ExportRequest {
             workspace: self.workspace.name.clone(),
             output: None,
             mode,
-            since: since.map_err(|error| invalid("since", &error))?.map(jiff::Timestamp::as_millisecond),
-            status: status.map_err(|cause| invalid("status", &cause))?,
+            since: since
+                .map_err(|_| {
+                    ServiceError::invalid("since", reasons::NOT_A_TIME.with(&[("value", &new.since.as_deref().unwrap_or_default())]))
+                })?
+                .map(jiff::Timestamp::as_millisecond),
+            status: status.map_err(|_| unknown("status", &new.status))?,
             only,
             exclude: new.exclude.clone(),
-            format: format.map_err(|error| invalid("format", &error))?,
+            format: format.map_err(|_| unknown("format", &new.format))?,
             name: Some(new.name.clone()),
             user: self.actor.user.clone(),
         })

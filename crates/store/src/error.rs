@@ -1,9 +1,15 @@
 //! Everything that the store can refuse or fail at.
 
+use ferry_model::codes::run::UNDO_CHANGED;
 use ferry_model::codes::store as codes;
 use ferry_model::{Finding, ObjectKey, ObjectKind, ObjectRef};
 
 use crate::records::TaskStatus;
+
+/// Objects that a failure names one by one; the number of all stands in its first finding.
+pub const NAMED: usize = 100;
+/// Objects that a sentence names.
+const IN_A_SENTENCE: usize = 10;
 
 /// Result of a call to the store.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
@@ -202,6 +208,28 @@ pub enum StoreError {
         /// The name.
         name: String,
     },
+    /// The remarks of a task are too long.
+    #[error("the remarks have {length} characters, {most} are the most")]
+    TaskRemarks {
+        /// Their characters.
+        length: usize,
+        /// The most that there may be.
+        most: usize,
+    },
+    /// A settings document is too large.
+    #[error("the settings have {bytes} bytes, {most} are the most")]
+    SettingsTooLarge {
+        /// Its bytes.
+        bytes: usize,
+        /// The most that there may be.
+        most: usize,
+    },
+    /// The workspace has as many mapping profiles as it can have.
+    #[error("the workspace has {most} mapping profiles, the most that it can have")]
+    TooManyProfiles {
+        /// The most that there may be.
+        most: i64,
+    },
     /// The task is at work.
     #[error("task {id} is running")]
     TaskRunning {
@@ -258,6 +286,19 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// [`Self::finding`], and one for each object that is in the way, up to [`NAMED`] of them.
+    pub fn findings(&self) -> Vec<Finding> {
+        let objects = match self {
+            Self::ChangedSince { objects } => &objects[..],
+            _ => &[],
+        };
+        let named = objects.iter().take(NAMED).map(|object| {
+            let finding = Finding::new(codes::CHANGED_SINCE).arg("kind", object.kind).arg("key", &object.key);
+            finding.about_ref(object.kind, &object.key)
+        });
+        std::iter::once(self.finding()).chain(named).collect()
+    }
+
     /// The same for people: a finding with its stable code, cause and advice.
     pub fn finding(&self) -> Finding {
         match self {
@@ -302,6 +343,11 @@ impl StoreError {
             Self::NoTask { id } => Finding::new(codes::NO_TASK).arg("id", id),
             Self::TaskName { name } => Finding::new(codes::TASK_NAME).arg("name", name),
             Self::TaskExists { name } => Finding::new(codes::TASK_EXISTS).arg("name", name),
+            Self::TaskRemarks { length, most } => Finding::new(codes::TASK_REMARKS).arg("length", length).arg("most", most),
+            Self::SettingsTooLarge { bytes, most } => {
+                Finding::new(codes::SETTINGS_TOO_LARGE).arg("kib", bytes.div_ceil(1024)).arg("most", most >> 10)
+            }
+            Self::TooManyProfiles { most } => Finding::new(codes::TOO_MANY_PROFILES).arg("most", most),
             Self::TaskRunning { id } => Finding::new(codes::TASK_RUNNING).arg("id", id),
             Self::TaskNotRunning { id, status } => Finding::new(codes::TASK_NOT_RUNNING).arg("id", id).arg("status", status.as_str()),
             Self::CheckpointPassed { task_id, phase, done } => {
@@ -311,8 +357,9 @@ impl StoreError {
                 Finding::new(ferry_model::codes::service::LEASE_LOST).arg("worker", runner).arg("task", task_id)
             }
             Self::ChangedSince { objects } => {
-                let names: Vec<&str> = objects.iter().take(20).map(|object| object.key.as_str()).collect();
-                Finding::new(codes::CHANGED_SINCE).arg("count", objects.len()).arg("objects", names.join(", "))
+                let names = objects.iter().take(IN_A_SENTENCE).map(|object| format!("{}:{}", object.kind, object.key));
+                let names = names.chain((objects.len() > IN_A_SENTENCE).then(|| "…".to_owned()));
+                Finding::new(UNDO_CHANGED).arg("count", objects.len()).arg("keys", names.collect::<Vec<_>>().join(", "))
             }
             Self::Damaged { what } => Finding::new(codes::DAMAGED).arg("what", what),
             Self::Database(source) => Finding::new(codes::DATABASE).arg("reason", source),

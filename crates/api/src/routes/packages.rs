@@ -1,6 +1,7 @@
 //! Packages: uploads, verification, preview.
 
 use axum::Json;
+use ferry_model::codes::reasons;
 use ferry_service::Service;
 use ferry_service::packages::{PackageObject, PackageObjectQuery};
 use futures_util::TryStreamExt as _;
@@ -75,7 +76,7 @@ async fn upload_package(
     RawBody(body): RawBody,
 ) -> Result<Created<PackageBody>> {
     if name.file_name.is_empty() || name.file_name.len() > LONGEST_FILE_NAME {
-        return Err(ApiError::invalid("file_name", format!("1 to {LONGEST_FILE_NAME} bytes")));
+        return Err(ApiError::invalid("file_name", reasons::CHARACTERS.with(&[("least", &1), ("most", &LONGEST_FILE_NAME)])));
     }
     let upload = Box::pin(body.into_data_stream().map_err(std::io::Error::other));
     let view = editor.upload_package(&name.file_name, upload).await?;

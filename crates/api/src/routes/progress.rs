@@ -8,6 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse as _, Response};
 use ferry_model::Lang;
+use ferry_model::codes::reasons;
 use ferry_service::progress::ProgressView;
 use ferry_service::{Service, Viewer};
 use futures_util::stream::{self, Stream};
@@ -48,7 +49,7 @@ async fn stream_progress(Viewing(viewer): Viewing, Language(lang): Language, At(
     let last = match headers.get("last-event-id").map(|value| value.to_str().ok().and_then(|text| text.trim().parse::<i64>().ok())) {
         None => None,
         Some(Some(number)) => Some(number),
-        Some(None) => return Err(ApiError::invalid("Last-Event-ID", "the number of an event")),
+        Some(None) => return Err(ApiError::invalid("Last-Event-ID", reasons::NOT_AN_EVENT)),
     };
     // A task that does not exist is a problem, not a stream.
     let now = viewer.progress(at.task).await?;

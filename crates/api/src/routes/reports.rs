@@ -3,6 +3,7 @@
 use axum::Json;
 use ferry_engine::report::{ReportFormat, Style};
 use ferry_model::Face;
+use ferry_model::codes::reasons;
 use ferry_service::Service;
 use ferry_service::plans::RewriteView;
 use ferry_service::reports::ReportQuery;
@@ -16,7 +17,7 @@ use crate::bodies::{DiffBody, ReportBody, ReportRowBody};
 use crate::caller::Viewing;
 use crate::input::{At, Query};
 use crate::language::Language;
-use crate::names::{FormatName, KindName};
+use crate::names::{FormatName, KindName, SortName};
 use crate::page::{self, Paged};
 use crate::problem::{ApiError, Result};
 use crate::reply::{Download, Reply};
@@ -57,6 +58,12 @@ struct RowList {
     #[serde(default)]
     #[param(required = false)]
     failed_only: bool,
+    /// Explained by a finding with this code.
+    code: Option<String>,
+    /// In which order: `position`, as they were worked on, when left out; `key`, by kind and key; `outcome`, by outcome, the worst first, and
+    /// code. A cursor is one of its order.
+    #[param(inline)]
+    sort: Option<SortName>,
     /// `next` of the page before.
     after: Option<String>,
     /// Most rows, 1 to 500; 50 when left out.
@@ -80,6 +87,8 @@ async fn list_report_rows(
         outcome: list.outcome,
         action: list.action,
         failed_only: list.failed_only,
+        code: list.code,
+        sort: list.sort.map(|sort| sort.0).unwrap_or_default(),
     };
     Ok(Json(Paged::of(viewer.report_rows(at.task, &query, &page).await?, |row| ReportRowBody::of(row, lang))))
 }
@@ -125,7 +134,7 @@ impl ReportFile {
         let width = match self.width {
             None => Style::default().width,
             Some(width @ 40..=1000) => width as usize,
-            Some(width) => return Err(ApiError::invalid("width", format!("{width} is not within 40 and 1000"))),
+            Some(_) => return Err(ApiError::invalid("width", reasons::WITHIN.with(&[("least", &40), ("most", &1000)]))),
         };
         Ok(Style { width, color: self.color, face: if self.commands { Face::CommandLine } else { Face::Server } })
     }

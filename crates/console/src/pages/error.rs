@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use ferry_model::Finding;
+use ferry_model::{Finding, ObjectRef};
 use ferry_service::error::Status;
 
 use crate::context::{Visit, show_as};
@@ -16,6 +16,7 @@ struct ErrorPage {
     page: Page,
     status: u16,
     findings: Vec<Finding>,
+    objects: Vec<InTheWay>,
 }
 
 #[derive(Template)]
@@ -23,6 +24,27 @@ struct ErrorPage {
 struct ErrorFragment {
     page: Page,
     findings: Vec<Finding>,
+    objects: Vec<InTheWay>,
+}
+
+/// An object that keeps something from being done.
+struct InTheWay {
+    kind: String,
+    key: String,
+    /// The list of objects, narrowed to it; empty outside of a workspace.
+    href: String,
+}
+
+impl InTheWay {
+    fn of(visit: &Visit, object: &ObjectRef) -> Self {
+        let workspace = visit.path.strip_prefix("/w/").and_then(|rest| rest.split('/').next());
+        let query = || {
+            let kind = object.kind.as_str();
+            url::form_urlencoded::Serializer::new(String::new()).append_pair("kind", kind).append_pair("search", &object.key).finish()
+        };
+        let href = workspace.map(|workspace| format!("/w/{workspace}/objects?{}", query())).unwrap_or_default();
+        Self { kind: object.kind.as_str().to_owned(), key: object.key.clone(), href }
+    }
 }
 
 /// The reply for a failure: a page, a fragment for scripts, or the way to the log-in.
@@ -36,7 +58,7 @@ pub fn show(visit: &Visit, error: &PageError) -> Response {
         return Redirect::to(&log_in_address(visit)).into_response();
     }
     if service.status == Status::Failed {
-        tracing::error!(path = visit.path, error = %service, "console.failed");
+        tracing::error!(request.id = visit.request_id, path = visit.path, cause = %service, "console.failed");
     }
     let status = error.status();
     let title = match status.as_u16() {
@@ -46,11 +68,14 @@ pub fn show(visit: &Visit, error: &PageError) -> Response {
         _ => "error-refused",
     };
     let page = visit.page(Nav::None, title);
-    let findings = service.findings.clone();
+    // Objects that are in the way are a list below what they are in the way of.
+    let (first, named) = (&service.findings[..1], &service.findings[1..]);
+    let objects = named.iter().filter_map(|finding| finding.object.as_ref()).map(|object| InTheWay::of(visit, object)).collect();
+    let findings = first.iter().chain(named.iter().filter(|finding| finding.object.is_none())).cloned().collect();
     let shown = if visit.fragment {
-        show_as(status, &ErrorFragment { page, findings })
+        show_as(status, &ErrorFragment { page, findings, objects })
     } else {
-        show_as(status, &ErrorPage { page, status: status.as_u16(), findings })
+        show_as(status, &ErrorPage { page, status: status.as_u16(), findings, objects })
     };
     let mut response = shown.unwrap_or_else(|_| status.into_response());
     if let Status::TooMany { retry_after_seconds } = service.status {

@@ -148,6 +148,11 @@ impl Browser {
         other
     }
 
+    /// Where the console keeps its files.
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
     /// Whether there is a session.
     pub fn is_logged_in(&self) -> bool {
         self.cookies.contains_key("ferry_session")

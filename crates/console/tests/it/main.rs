@@ -3,10 +3,14 @@
 
 mod browser;
 mod differences;
+mod exports;
+mod failures;
 mod gate;
 mod import_task;
 mod locales;
 mod pages;
 mod permissions;
+mod report;
 mod texts;
 mod workspace;
+mod workspaces;

@@ -2,7 +2,8 @@
 
 use ferry_model::settings::{FailurePolicy, Settings};
 use ferry_model::{Finding, codes};
-use ferry_store::records::{Task, TaskStatus};
+use ferry_store::StoreError;
+use ferry_store::records::{Checkpoint, Task, TaskStatus};
 
 use super::{Engine, to_json};
 use crate::error::EngineError;
@@ -77,11 +78,14 @@ impl Engine {
     pub(super) async fn take_back(&self, task: &Task, user: &str, now: i64, progress: &dyn Progress) -> Result<Task, EngineError> {
         let changed = self.store.undo_check(task.id).await?;
         if !changed.is_empty() {
-            let shown: Vec<String> = changed.iter().take(10).map(|object| format!("{}:{}", object.kind, object.key)).collect();
-            let finding = Finding::new(codes::run::UNDO_CHANGED).arg("count", changed.len()).arg("keys", shown.join(", "));
-            return Err(EngineError::Conflict(Box::new(finding)));
+            return Err(StoreError::ChangedSince { objects: changed }.into());
         }
         self.roll_back(task, now, progress).await?;
+        if self.import_task(task.id).await?.checkpoint.phase != TAKING_BACK {
+            // There was nothing to take back; there still will not be when somebody asks again.
+            let checkpoint = Checkpoint { phase: TAKING_BACK.to_owned(), ..Checkpoint::default() };
+            self.store.set_checkpoint(task.id, &checkpoint).await?;
+        }
         self.store.update_task_status(task.id, &[task.status], TaskStatus::Revoked, (self.options.clock)()).await?;
         self.store.audit(Some(task.workspace_id), user, "import.undo", &task.id.to_string(), now).await?;
         self.import_task(task.id).await

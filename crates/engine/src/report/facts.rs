@@ -1,6 +1,6 @@
 //! Basic information and settings of a task as lines of title and value.
 
-use ferry_model::{Finding, Lang};
+use ferry_model::{Face, Finding, Lang, internal};
 use ferry_store::records::{Task, TaskKind};
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use super::labels::{key_title, status_label};
 use super::times::{duration, human_time};
 
 /// What is known of a task as a whole, in the order of the page.
-pub(super) fn basic(task: &Task, lang: Lang) -> Vec<(String, String)> {
+pub(super) fn basic(task: &Task, face: Face, lang: Lang) -> Vec<(String, String)> {
     let mut facts: Vec<(&str, String)> = vec![
         ("task", format!("{} (#{})", task.name, task.id)),
         ("status", status_label(task.status, lang).to_owned()),
@@ -29,7 +29,7 @@ pub(super) fn basic(task: &Task, lang: Lang) -> Vec<(String, String)> {
         facts.push(("attempt", task.attempt.to_string()));
     }
     let mut lines: Vec<(String, String)> = facts.into_iter().map(|(key, value)| (key_title(key, lang), value)).collect();
-    flatten(&object(&task.info), lang, &mut lines);
+    flatten(&info(task, face), lang, &mut lines);
     lines
 }
 
@@ -40,9 +40,35 @@ pub(super) fn settings(task: &Task, lang: Lang) -> Vec<(String, String)> {
     lines
 }
 
-/// The finding that ended the task.
-pub(super) fn failure(task: &Task) -> Option<Finding> {
-    serde_json::from_str(task.failure.as_deref()?).ok()
+/// The finding that ended the task, as far as it is for those who read it there.
+pub fn failure(task: &Task, face: Face) -> Option<Finding> {
+    failure_of(task.id, task.failure.as_deref(), face)
+}
+
+/// The same of the task of a number and what is recorded with it.
+pub fn failure_of(task: i64, recorded: Option<&str>, face: Face) -> Option<Finding> {
+    let finding = serde_json::from_str(recorded?).ok()?;
+    Some(if face == Face::Server { internal::told(finding, format_args!("task.id={task}")) } else { finding })
+}
+
+/// The basic information, as far as it is for those who read it there: where a package lies on a server is no concern of its users.
+pub fn info(task: &Task, face: Face) -> Value {
+    let mut info = object(&task.info);
+    if face == Face::Server
+        && let Some(Value::String(location)) = info.pointer_mut("/package/location")
+        && let Some(("", path)) = location.split_once('/')
+    {
+        *location = path.rsplit('/').next().unwrap_or_default().to_owned();
+    }
+    info
+}
+
+/// A task as the users of a server see it, whichever face they look through.
+#[must_use]
+pub fn for_users(mut task: Task) -> Task {
+    task.failure = failure(&task, Face::Server).and_then(|finding| serde_json::to_string(&finding).ok());
+    task.info = info(&task, Face::Server).to_string();
+    task
 }
 
 /// The JSON object of a column; an empty one when the column holds something else.

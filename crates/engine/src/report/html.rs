@@ -161,7 +161,7 @@ impl Render for Html {
         writeln!(out, "<style>\n{STYLE}</style>\n</head>\n<body>\n<header>")?;
         writeln!(out, "<h1>{title} <span>{name}</span></h1>")?;
         writeln!(out, "<p class=\"status {tone}\">{}</p>\n</header>\n<main>", status_label(task.status, lang))?;
-        if let Some(finding) = facts::failure(task) {
+        if let Some(finding) = facts::failure(task, self.face) {
             let (message, advice) = (finding.message(lang), finding.advice_on(self.face, lang));
             writeln!(
                 out,
@@ -172,7 +172,7 @@ impl Render for Html {
             )?;
         }
         writeln!(out, "<section id=\"basic\">\n<h2>{}</h2>", of(lang, labels::BASIC))?;
-        Self::facts(out, &facts::basic(task, lang))?;
+        Self::facts(out, &facts::basic(task, self.face, lang))?;
         writeln!(out, "</section>\n<section id=\"results\">\n<h2>{}</h2>", of(lang, labels::results(task.kind)))?;
         self.results(out, head)?;
         writeln!(out, "</section>\n<section id=\"details\">\n<h2>{}</h2>", of(lang, labels::DETAILS))?;

@@ -58,13 +58,13 @@ fn task(task: &Task, face: Face, lang: Lang) -> Value {
         "started_at": task.started_at.map(rfc3339),
         "finished_at": task.finished_at.map(rfc3339),
         "attempt": task.attempt,
-        "failure": facts::failure(task).map(|finding| finding.to_json_on(face, lang)),
+        "failure": facts::failure(task, face).map(|finding| finding.to_json_on(face, lang)),
     })
 }
 
 /// The basic information, its findings with their texts.
 fn basic(task: &Task, face: Face, lang: Lang) -> Value {
-    let mut basic = facts::object(&task.info);
+    let mut basic = facts::info(task, face);
     if let Some(findings) = basic.get_mut("findings")
         && let Ok(read) = serde_json::from_value::<Vec<ferry_model::Finding>>(findings.clone())
     {

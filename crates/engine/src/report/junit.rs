@@ -22,7 +22,7 @@ impl Junit {
 impl Render for Junit {
     fn begin(&mut self, out: &mut dyn Write, head: &ReportHead) -> io::Result<()> {
         let total = head.total();
-        let failure = facts::failure(&head.task);
+        let failure = facts::failure(&head.task, self.face);
         let (failures, skipped) = (total.failed + total.blocked, total.waiting + total.skipped);
         let tests = total.total + i64::from(failure.is_some());
         let errors = i64::from(failure.is_some());
@@ -41,7 +41,7 @@ impl Render for Junit {
         }
         writeln!(out, ">")?;
         writeln!(out, "<properties>")?;
-        for (title, value) in facts::basic(task, self.lang) {
+        for (title, value) in facts::basic(task, self.face, self.lang) {
             writeln!(out, "<property name=\"{}\" value=\"{}\"/>", Escaped(&title), Escaped(&value))?;
         }
         writeln!(out, "</properties>")?;

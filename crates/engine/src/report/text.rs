@@ -153,7 +153,7 @@ impl Render for Text {
         let title = format!("{} · {}", of(lang, labels::report(task.kind)), task.name);
         let status = status_label(task.status, lang);
         writeln!(out, "{} · {}", style.paint(Tone::Title, &title), style.paint(tone, status))?;
-        if let Some(finding) = facts::failure(task) {
+        if let Some(finding) = facts::failure(task, style.face) {
             writeln!(out, "\n{}", style.paint(Tone::Bad, finding.code.id()))?;
             out.write_all(style.paragraph(4, &finding.message(lang)).as_bytes())?;
             let advice = finding.advice_on(style.face, lang);
@@ -193,7 +193,7 @@ impl Render for Text {
         }
         self.rewrites(out)?;
         self.title(out, labels::BASIC)?;
-        self.facts(out, &facts::basic(&head.task, self.lang))?;
+        self.facts(out, &facts::basic(&head.task, self.style.face, self.lang))?;
         let settings = facts::settings(&head.task, self.lang);
         if !settings.is_empty() {
             self.title(out, labels::settings(head.task.kind))?;

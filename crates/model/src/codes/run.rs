@@ -57,6 +57,22 @@ codes! {
         "the task failed: {cause}", "Run it again with ferry task retry {task}; if it fails again, report the code and the cause.",
         "任务失败：{cause}", "请使用 ferry task retry {task} 重试；若再次失败，请报告错误码和原因。",
         on a server "Import again with the task {task}; if it fails again, report the code and the cause.", "请重新导入任务 {task}；若再次失败，请报告错误码和原因。";
+    /// The database of a server failed while it worked on a task: what its users are told.
+    SERVER_DATABASE = "RUN-DATABASE", Error,
+        "the database of the server failed", "Try again; if it fails again, ask the operator of this installation to look for {log} in the server's log.",
+        "服务器的数据库出错", "请重试；若仍失败，请联系本系统的运营方在服务器日志中查找 {log}。";
+    /// The disk or the object storage of a server failed while it worked on a task: what its users are told.
+    SERVER_STORAGE = "RUN-STORAGE", Error,
+        "the server could not read or write its files", "Try again; if it fails again, ask the operator of this installation to look for {log} in the server's log.",
+        "服务器无法读写文件", "请重试；若仍失败，请联系本系统的运营方在服务器日志中查找 {log}。";
+    /// Something else failed within a server while it worked on a task: what its users are told.
+    SERVER_FAILED = "RUN-SERVER", Error,
+        "the server failed", "Try again; if it fails again, ask the operator of this installation to look for {log} in the server's log.",
+        "服务器内部出错", "请重试；若仍失败，请联系本系统的运营方在服务器日志中查找 {log}。";
+    /// Every worker that took the job ended over it.
+    WORKERS_DIED = "RUN-WORKERS-DIED", Error,
+        "{count} workers ended while they worked on it", "Try again; if it ends the same way, ask the operator of this installation whether the workers have enough memory.",
+        "先后有 {count} 个工作进程在处理时异常退出", "请重试；若结果相同，请联系本系统的运营方检查工作进程的内存是否充足。";
     /// A file could not be read or written.
     FILE = "RUN-FILE", Error,
         "{path}: {cause}", "Check that the path exists and may be read and written.",

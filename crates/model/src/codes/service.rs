@@ -101,8 +101,8 @@ codes! {
         "超过 {limit} 字节", "请减小文件，或申请更大的限额。";
     /// The upload broke off.
     BLOB_INTERRUPTED = "BLOB-INTERRUPTED", Error,
-        "the upload broke off: {cause}", "Send it again.",
-        "上传中断：{cause}", "请重新上传。";
+        "the upload broke off", "Send it again.",
+        "上传中断", "请重新上传。";
     /// The object storage failed or refused.
     BLOB_FAILED = "BLOB-FAILED", Error,
         "the object storage failed: {cause}", "Check the configuration of the object storage and its state.",

@@ -139,6 +139,18 @@ codes! {
     TASK_NAME = "STORE-TASK-NAME", Error,
         "{name} cannot be the name of a task.", "Use letters, digits, underscores and periods only, at most 128 of them.",
         "{name} 不能作为任务名称。", "名称只能包含字母、数字、下划线和英文句点，长度不超过 128。";
+    /// The remarks of a task are too long.
+    TASK_REMARKS = "STORE-TASK-REMARKS", Error,
+        "The remarks have {length} characters.", "Use at most {most}.",
+        "备注有 {length} 个字符。", "最多 {most} 个字符。";
+    /// A settings document is too large.
+    SETTINGS_TOO_LARGE = "STORE-SETTINGS-TOO-LARGE", Error,
+        "The settings would take {kib} KiB.", "At most {most} KiB are kept. Name many objects by one selector instead of one by one, or split the package.",
+        "设置将占用 {kib} KiB。", "最多保存 {most} KiB。请用选择器代替逐个列出对象，或拆分导入包。";
+    /// The workspace has as many mapping profiles as it can have.
+    TOO_MANY_PROFILES = "STORE-TOO-MANY-PROFILES", Error,
+        "The workspace has {most} mapping profiles already.", "Delete one that nobody uses, or save in the place of one of them.",
+        "工作空间已有 {most} 个映射配置。", "请删除不再使用的配置，或覆盖其中一个。";
     /// The name of a task is taken.
     TASK_EXISTS = "STORE-TASK-EXISTS", Error,
         "The workspace has a task {name} already.", "Choose another name.",
@@ -156,10 +168,10 @@ codes! {
     CHECKPOINT_PASSED = "STORE-CHECKPOINT-PASSED", Error,
         "Task {id} has passed step {done} of {phase} already.", "Another run of the task is at work; wait until it ends.",
         "任务 {id} 已完成 {phase} 阶段的第 {done} 步。", "该任务的另一次运行正在进行，请等待其结束。";
-    /// Objects were changed after the import that is to be undone.
+    /// An object was changed after the import that is to be undone.
     CHANGED_SINCE = "STORE-CHANGED-SINCE", Error,
-        "{count} objects have been changed since the import: {objects}.", "Undo later imports first; changes by hand cannot be undone.",
-        "导入之后有 {count} 个对象发生了变化：{objects}。", "请先撤销之后的导入；手动修改无法撤销。";
+        "The {kind} {key} has been changed since the import.", "Undo later imports first; changes by hand cannot be undone.",
+        "导入之后{kind} {key} 发生了变化。", "请先撤销之后的导入；手动修改无法撤销。";
     /// The database holds what no release can have written.
     DAMAGED = "STORE-DAMAGED", Error,
         "The database is damaged: {what}.", "Restore it from a backup.",

@@ -1,14 +1,18 @@
 //! Quartz cron expressions as schedules use them: six fields or seven, or the word `day`.
 
-/// The fields in order: name, smallest and greatest value, names of values.
-const FIELDS: [(&str, u32, u32, &[&str]); 7] = [
-    ("second", 0, 59, &[]),
-    ("minute", 0, 59, &[]),
-    ("hour", 0, 23, &[]),
-    ("day of month", 1, 31, &[]),
-    ("month", 1, 12, &["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]),
-    ("day of week", 1, 7, &["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]),
-    ("year", 1970, 2199, &[]),
+use ferry_model::Reason;
+use ferry_model::codes::reasons;
+use ferry_model::reason::ReasonText;
+
+/// The fields in order: why a part is none of them, smallest and greatest value, names of values.
+const FIELDS: [(ReasonText, u32, u32, &[&str]); 7] = [
+    (reasons::NO_SECOND, 0, 59, &[]),
+    (reasons::NO_MINUTE, 0, 59, &[]),
+    (reasons::NO_HOUR, 0, 23, &[]),
+    (reasons::NO_DAY_OF_MONTH, 1, 31, &[]),
+    (reasons::NO_MONTH, 1, 12, &["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]),
+    (reasons::NO_DAY_OF_WEEK, 1, 7, &["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]),
+    (reasons::NO_YEAR, 1970, 2199, &[]),
 ];
 
 const DAY_OF_MONTH: usize = 3;
@@ -18,20 +22,20 @@ const DAY_OF_WEEK: usize = 5;
 ///
 /// # Errors
 ///
-/// What is wrong, in English, with the field and the part of it.
-pub fn check(text: &str) -> Result<(), String> {
+/// What is wrong, with the field and the part of it.
+pub fn check(text: &str) -> Result<(), Reason> {
     let text = text.trim();
     if text == "day" {
         return Ok(());
     }
     let fields: Vec<&str> = text.split_whitespace().collect();
     if fields.len() != 6 && fields.len() != 7 {
-        return Err(format!("it has {} fields instead of 6", fields.len()));
+        return Err(reasons::CRON_FIELDS.with(&[("found", &fields.len()), ("wanted", &6)]));
     }
     for (index, field) in fields.iter().enumerate() {
         for part in field.split(',') {
             if !is_part(part, index) {
-                return Err(format!("{part} is no {}", FIELDS[index].0));
+                return Err(FIELDS[index].0.with(&[("part", &part)]));
             }
         }
     }
@@ -83,6 +87,8 @@ fn is_part(part: &str, field: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use ferry_model::Lang;
+
     use super::check;
 
     #[test]
@@ -128,7 +134,7 @@ mod tests {
             ("00 00 ٣ * * ?", "٣ is no hour"),
             ("00 00 99999999999 * * ?", "is no hour"),
         ] {
-            assert!(check(text).is_err_and(|reason| reason.contains(part)), "{text}: {:?}", check(text));
+            assert!(check(text).is_err_and(|reason| reason.text(Lang::En).contains(part)), "{text}: {:?}", check(text));
         }
     }
 }

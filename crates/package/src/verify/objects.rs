@@ -26,7 +26,7 @@ pub(super) fn check(inventory: &Inventory, found: &mut Collected) {
             && let Some(text) = &node.cron
             && let Err(reason) = cron::check(text)
         {
-            let finding = Finding::new(codes::CRON).arg("cron", text).arg("node", &entry.key).arg("reason", reason);
+            let finding = Finding::new(codes::CRON).arg("cron", text).arg("node", &entry.key).said("reason", reason);
             found.push(finding.about(&entry.key).at(&*entry.place));
         }
     }

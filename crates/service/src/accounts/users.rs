@@ -2,6 +2,7 @@
 
 use ferry_engine::report::rfc3339;
 use ferry_model::Finding;
+use ferry_model::codes::reasons;
 use ferry_model::codes::service as codes;
 use ferry_model::workspace::Role;
 use ferry_store::records::User;
@@ -48,7 +49,7 @@ impl TenantAdmin {
         check_name(name)?;
         let display_name = display_name.map(str::trim).filter(|name| !name.is_empty());
         if display_name.is_some_and(|name| name.chars().count() > DISPLAY_NAME) {
-            return Err(ServiceError::invalid("display_name", "0–128 characters · 0–128 个字符"));
+            return Err(ServiceError::invalid("display_name", reasons::CHARACTERS.with(&[("least", &0), ("most", &128)])));
         }
         let store = self.service.store();
         let password = store.create_user(&self.actor.tenant, name, display_name, self.service.now()).await?;

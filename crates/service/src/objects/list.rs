@@ -5,6 +5,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use ferry_engine::report::rfc3339;
+use ferry_model::Reason;
+use ferry_model::codes::reasons;
 use ferry_model::stored::{ObjectStatus, StoredObject};
 use ferry_model::workflow::WorkflowKey;
 use ferry_model::{ObjectKey, ObjectKind};
@@ -104,7 +106,7 @@ impl Viewer {
     }
 
     /// The workflow that is meant by a name, with or without the mark of manual ones.
-    async fn workflow_key(&self, name: &str) -> Result<Option<WorkflowKey>> {
+    pub(super) async fn workflow_key(&self, name: &str) -> Result<Option<WorkflowKey>> {
         for text in [name.to_owned(), format!("manual:{name}")] {
             let Ok(key) = ObjectKey::parse(ObjectKind::Workflow, &text) else { continue };
             if self.service.store().object(self.workspace.id, &key).await?.is_some() {
@@ -118,6 +120,11 @@ impl Viewer {
 /// The workflow that the key of a workflow object names.
 pub(super) fn flow_key(key: &ObjectKey) -> WorkflowKey {
     WorkflowKey { name: key.name.clone(), manual: key.workflow.as_ref().is_some_and(|workflow| workflow.manual) }
+}
+
+/// The key of the object that a workflow is.
+pub(super) fn flow_object(flow: &WorkflowKey) -> ObjectKey {
+    ObjectKey { workflow: flow.manual.then(|| flow.clone()), ..ObjectKey::named(ObjectKind::Workflow, flow.name.clone()) }
 }
 
 /// The row of an object.
@@ -154,8 +161,8 @@ fn status_of(name: &str) -> Result<ObjectStatus> {
 }
 
 /// Says that a word is none of these.
-pub(crate) fn choices<'a>(word: &str, all: impl Iterator<Item = &'a str>) -> String {
-    format!("{word} ∉ {{{}}}", all.collect::<Vec<_>>().join(", "))
+pub(crate) fn choices<'a>(word: &str, all: impl Iterator<Item = &'a str>) -> Reason {
+    reasons::ONE_OF.with(&[("value", &word), ("choices", &all.collect::<Vec<_>>().join(", "))])
 }
 
 fn cursor_text(kind: ObjectKind, key: &str) -> String {

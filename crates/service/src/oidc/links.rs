@@ -2,6 +2,7 @@
 
 use ferry_model::Finding;
 use ferry_model::codes::oidc as codes;
+use ferry_model::codes::reasons;
 
 use crate::error::Status;
 use crate::{Result, ServiceError, TenantAdmin};
@@ -40,7 +41,7 @@ impl TenantAdmin {
         let issuer = self.issuer().await?;
         let subject = subject.trim();
         if subject.is_empty() || subject.chars().count() > SUBJECT {
-            return Err(ServiceError::invalid("subject", "1–255 characters · 1–255 个字符"));
+            return Err(ServiceError::invalid("subject", reasons::CHARACTERS.with(&[("least", &1), ("most", &SUBJECT)])));
         }
         self.user(user).await?;
         if !self.service.store().add_identity(user, &issuer, subject, self.service.now()).await? {

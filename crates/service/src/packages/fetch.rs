@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use ferry_blob::{BlobError, Blobs, Stored};
 use ferry_model::Finding;
+use ferry_model::Reason;
+use ferry_model::codes::reasons;
 use futures_util::StreamExt as _;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::LOCATION;
@@ -45,37 +47,47 @@ pub(crate) enum FetchError {
     Blob(BlobError),
 }
 
+/// Why there is no answer. What the client library says goes to the log: it is about our network, and in one language.
+fn failed(error: reqwest::Error) -> Reason {
+    let timed_out = error.is_timeout();
+    tracing::info!(cause = cause_without_address(error), "a package could not be fetched");
+    if timed_out { reasons::TIMED_OUT.into() } else { reasons::NO_CONNECTION.into() }
+}
+
 /// Fetches a package into the blob store.
 pub(crate) async fn fetch(address: &str, options: &OssOptions, blobs: &Blobs) -> Result<Stored, FetchError> {
-    let refuse = |cause: &str| FetchError::Refused(Box::new(refused(address, cause)));
+    let refuse = |reason: Reason| FetchError::Refused(Box::new(refused(address, reason)));
     let mut builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
     builder = builder.connect_timeout(PATIENCE).read_timeout(PATIENCE);
     if !options.private {
         builder = builder.dns_resolver(Arc::new(PublicOnly)).https_only(true);
     }
-    let client = builder.build().map_err(|error| refuse(&error.to_string()))?;
-    let mut url = Url::parse(address).map_err(|error| refuse(&error.to_string()))?;
+    let client = builder.build().map_err(|error| refuse(failed(error)))?;
+    let mut url = Url::parse(address).map_err(|_| refuse(reasons::NOT_AN_ADDRESS.into()))?;
     for _ in 0..=REDIRECTS {
         check(&url, options).map_err(|finding| FetchError::Refused(Box::new(finding)))?;
-        let response = client.get(url.clone()).send().await.map_err(|error| refuse(&cause_without_address(error)))?;
+        let response = client.get(url.clone()).send().await.map_err(|error| refuse(failed(error)))?;
         if response.status().is_redirection() {
             let to = response.headers().get(LOCATION).and_then(|to| to.to_str().ok()).and_then(|to| url.join(to).ok());
-            url = to.ok_or_else(|| refuse("it redirects to nowhere"))?;
+            url = to.ok_or_else(|| refuse(reasons::REDIRECTS_NOWHERE.into()))?;
             continue;
         }
         if !response.status().is_success() {
-            return Err(refuse(&format!("the object storage answers {}", response.status())));
+            return Err(refuse(reasons::ANSWERS.with(&[("status", &response.status().as_u16())])));
         }
-        let too_large = || refuse(&format!("it is larger than {} bytes", options.bytes));
+        let too_large = || refuse(reasons::TOO_LARGE.with(&[("bytes", &options.bytes)]));
         if response.content_length().is_some_and(|bytes| bytes > options.bytes) {
             return Err(too_large());
         }
         let stream = response.bytes_stream().map(|part| part.map_err(|error| std::io::Error::other(cause_without_address(error)))).boxed();
         return blobs.put_stream("packages", ".zip", stream, options.bytes).await.map_err(|error| match error {
             BlobError::TooLarge { .. } => too_large(),
-            BlobError::Interrupted { cause } => refuse(&cause),
+            BlobError::Interrupted { cause } => {
+                tracing::info!(cause, "a package could not be fetched");
+                refuse(reasons::ANSWER_BROKE_OFF.into())
+            }
             error => FetchError::Blob(error),
         });
     }
-    Err(refuse("it redirects too often"))
+    Err(refuse(reasons::REDIRECTS_TOO_OFTEN.into()))
 }

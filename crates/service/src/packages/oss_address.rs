@@ -3,7 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ferry_model::Finding;
+use ferry_model::Reason;
+use ferry_model::codes::reasons;
 use ferry_model::codes::service as codes;
+use ferry_model::reason::ReasonText;
 use url::{Host, Url};
 
 use crate::service::OssOptions;
@@ -20,19 +23,19 @@ impl OssAddress {
     /// `oss://bucket/key` for a bucket of the workspace's region.
     pub(crate) fn parse(text: &str, region: &str, options: &OssOptions) -> Result<Self, Finding> {
         let text = text.trim();
-        let refused = |cause: &str| refused(text, cause);
-        let given = Url::parse(text).map_err(|error| refused(&error.to_string()))?;
+        let refused = |reason: ReasonText| refused(text, reason);
+        let given = Url::parse(text).map_err(|_| refused(reasons::NOT_AN_ADDRESS))?;
         let url = if given.scheme() == "oss" {
             let host = given.host_str().unwrap_or_default();
             let host = if host.contains('.') { host.to_owned() } else { format!("{host}.oss-{region}.aliyuncs.com") };
             let query = given.query().map(|query| format!("?{query}")).unwrap_or_default();
-            Url::parse(&format!("https://{host}{}{query}", given.path())).map_err(|error| refused(&error.to_string()))?
+            Url::parse(&format!("https://{host}{}{query}", given.path())).map_err(|_| refused(reasons::NOT_AN_ADDRESS))?
         } else {
             given
         };
         check(&url, options)?;
         if url.path().len() < 2 || url.path().ends_with('/') {
-            return Err(refused("it names no object"));
+            return Err(refused(reasons::NO_OBJECT));
         }
         Ok(Self { url })
     }
@@ -40,31 +43,31 @@ impl OssAddress {
 
 /// Whether an address may be asked at all; what its host resolves to is looked at when it is asked.
 pub(crate) fn check(url: &Url, options: &OssOptions) -> Result<(), Finding> {
-    let refused = |cause: &str| refused(url.as_str(), cause);
+    let refused = |reason: ReasonText| refused(url.as_str(), reason);
     if url.scheme() != "https" && !(options.private && url.scheme() == "http") {
-        return Err(refused("only https is allowed"));
+        return Err(refused(reasons::ONLY_HTTPS));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(refused("it must not name a user"));
+        return Err(refused(reasons::NAMES_USER));
     }
     if url.port().is_some() && !options.private {
-        return Err(refused("it must not name a port"));
+        return Err(refused(reasons::NAMES_PORT));
     }
     let host = url.host_str().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
     let fits = |allowed: &String| if allowed.starts_with('.') { host.ends_with(allowed.as_str()) } else { host == *allowed };
     if !options.hosts.iter().any(fits) {
-        return Err(refused("its host is not among the allowed ones"));
+        return Err(refused(reasons::HOST_NOT_ALLOWED));
     }
     match url.host() {
-        Some(Host::Ipv4(address)) if !options.private && !is_public(address.into()) => Err(refused("its host is no public address")),
-        Some(Host::Ipv6(address)) if !options.private && !is_public(address.into()) => Err(refused("its host is no public address")),
+        Some(Host::Ipv4(address)) if !options.private && !is_public(address.into()) => Err(refused(reasons::HOST_NOT_PUBLIC)),
+        Some(Host::Ipv6(address)) if !options.private && !is_public(address.into()) => Err(refused(reasons::HOST_NOT_PUBLIC)),
         _ => Ok(()),
     }
 }
 
 /// The finding for an address that cannot be used. Its query, which may hold a signature, is not shown.
-pub(crate) fn refused(address: &str, cause: &str) -> Finding {
-    Finding::new(codes::OSS_ADDRESS).arg("address", without_signature(address)).arg("cause", cause)
+pub(crate) fn refused(address: &str, reason: impl Into<Reason>) -> Finding {
+    Finding::new(codes::OSS_ADDRESS).arg("address", without_signature(address)).because(reason)
 }
 
 /// An address as it may be shown and logged: without the signature that its query may hold.

@@ -4,6 +4,7 @@ use std::str::FromStr as _;
 
 use ferry_engine::EngineError;
 use ferry_engine::report::rfc3339;
+use ferry_model::codes::reasons;
 use ferry_model::codes::service as codes;
 use ferry_model::{Finding, ObjectKind};
 use ferry_store::records::{PackageFilter, PackageRecord, PackageRow};
@@ -118,9 +119,10 @@ pub(super) fn object(row: PackageRow) -> PackageObject {
 
 /// The filter of a query.
 pub(crate) fn filter(query: &PackageObjectQuery) -> Result<PackageFilter> {
-    let kind = query.kind.as_deref().filter(|text| !text.is_empty()).map(ObjectKind::from_str).transpose().map_err(|error| {
-        let finding = Finding::new(codes::INVALID).arg("field", "kind").arg("cause", error);
-        ServiceError::new(Status::Invalid, finding)
+    let kind = query.kind.as_deref().filter(|text| !text.is_empty()).map(ObjectKind::from_str).transpose().map_err(|_| {
+        let choices = ObjectKind::ALL.map(|kind| kind.as_str()).join(", ");
+        let value = query.kind.as_deref().unwrap_or_default();
+        ServiceError::invalid("kind", reasons::ONE_OF.with(&[("value", &value), ("choices", &choices)]))
     })?;
     let text = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     Ok(PackageFilter {

@@ -9,6 +9,7 @@ use ferry_model::workspace::Role;
 use ferry_store::records::TaskSettings;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::{Semaphore, watch};
+use tracing::Instrument as _;
 
 use super::PlanView;
 use super::kept::Kept;
@@ -67,13 +68,25 @@ impl Viewer {
     /// settings or destination change.
     pub async fn plan(&self, id: i64) -> Result<PlanView> {
         let (stored, kept) = self.kept_plan(id, false).await?;
-        Ok(view(&stored, kept.as_deref()))
+        self.plan_view(&stored, kept.as_deref()).await
     }
 
     /// Waits until the plan is made.
     pub async fn finished_plan(&self, id: i64) -> Result<PlanView> {
         let (stored, kept) = self.kept_plan(id, true).await?;
-        Ok(view(&stored, kept.as_deref()))
+        self.plan_view(&stored, kept.as_deref()).await
+    }
+
+    /// What is shown of a plan: what Start would do, so that what the edition does not include is among the refusals.
+    async fn plan_view(&self, stored: &TaskSettings, kept: Option<&Kept>) -> Result<PlanView> {
+        let mut view = view(stored, kept);
+        if !view.computing
+            && let Some(finding) = self.service.committing_refusal(&self.actor, &change::read(stored)?).await?
+        {
+            view.can_start = false;
+            view.refusals.push(finding);
+        }
+        Ok(view)
     }
 
     /// The plan of a task and the settings that it was made with. Without `wait` there may be none yet.
@@ -141,6 +154,8 @@ impl Plans {
     /// The plan, or its making, which is begun if nobody has.
     fn get_or_make(&self, service: &Service, request: Request, destination: String, exact: bool) -> watch::Receiver<Made> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        // One whose making broke off has nobody who would finish it.
+        entries.retain(|entry| entry.made.borrow().is_some() || entry.made.has_changed().is_ok());
         let found = entries
             .iter()
             .position(|entry| entry.request == request.digest && (entry.destination == destination || !exact && entry.is_shown()));
@@ -163,7 +178,7 @@ impl Plans {
             finished: Arc::clone(&finished),
         });
         let (service, large) = (service.clone(), Arc::clone(&self.large));
-        tokio::spawn(async move {
+        let work = async move {
             // Never closed; if it were, the plan would be made all the same.
             let _turn = if request.objects < SMALL { None } else { large.acquire_owned().await.ok() };
             let plan = make(&service, &request).await;
@@ -176,7 +191,9 @@ impl Plans {
             }
             sender.send_replace(Some(plan));
             make_room(&mut entries.lock().unwrap_or_else(PoisonError::into_inner));
-        });
+        };
+        // What it logs belongs to the request that began it.
+        tokio::spawn(work.in_current_span());
         made
     }
 }

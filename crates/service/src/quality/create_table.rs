@@ -1,12 +1,11 @@
 //! Making a table that the destination lacked, and what waited for it.
 
+use ferry_model::codes::reasons;
 use ferry_model::digest::content_digest;
-use ferry_model::quality_rule::QualityRule;
-use ferry_model::stored::RuleState;
 use ferry_model::table::Table;
 use ferry_model::workspace::ComputeResource;
 use ferry_model::{Finding, Object, codes, node_type};
-use ferry_store::records::SaveObject;
+use ferry_store::records::{NewAudit, SaveObject};
 
 use super::{TableRow, tables};
 use crate::access::Capability;
@@ -26,10 +25,10 @@ impl Developer {
         }
         let word = |c: char| c.is_alphanumeric() || c == '_';
         if name.is_empty() || name.chars().count() > NAME || !name.chars().all(word) {
-            return Err(ServiceError::invalid("name", format_args!("[A-Za-z0-9_], 1 – {NAME}")));
+            return Err(ServiceError::invalid("name", reasons::WORD.with(&[("least", &1), ("most", &NAME)])));
         }
         if ddl.trim().is_empty() {
-            return Err(ServiceError::invalid("ddl", "∅"));
+            return Err(ServiceError::invalid("ddl", reasons::EMPTY));
         }
         let resource = self.resource(engine)?;
         let app = format!("{}.{}", resource.engine.to_ascii_lowercase(), resource.project);
@@ -62,14 +61,17 @@ impl Developer {
             rule_state: None,
             ignore_lock: false,
         };
-        let (workspace, user, now) = (self.workspace.id, self.actor.user.as_str(), self.service.now());
-        let id = store.save_by_hand(workspace, &save, user, now).await?;
-        store.commit_by_hand(workspace, &key, user, now).await?;
-        if production {
-            store.deploy_by_hand(workspace, &key, user, now).await?;
-        }
-        self.note("table.create", &key.to_string()).await?;
-        self.associate(&format!("{}.{}", key.qualifier, key.name)).await?;
+        let (workspace, origin, detail) = (self.workspace.id, self.actor.origin(), key.to_string());
+        let line = NewAudit {
+            tenant: &self.actor.tenant,
+            workspace_id: Some(workspace),
+            who: &self.actor.user,
+            origin: &origin,
+            what: "table.create",
+            detail: &detail,
+            at: self.service.now(),
+        };
+        let id = store.create_table(workspace, &save, production, &line).await?;
         let stored = self.stored(id).await?;
         let rules = store.rules_of_tables(workspace, &[key]).await?;
         Ok(tables::row(stored, rules.first().copied().unwrap_or_default()))
@@ -84,31 +86,7 @@ impl Developer {
         let found = all.iter().filter(same).find(|resource| resource.is_default).or_else(|| all.iter().find(same));
         found.ok_or_else(|| {
             let known: Vec<&str> = all.iter().map(|resource| resource.engine.as_str()).collect();
-            ServiceError::invalid("engine", format_args!("{engine} ∉ {{{}}}", known.join(", ")))
+            ServiceError::invalid("engine", reasons::NO_ENGINE.with(&[("engine", &engine), ("known", &known.join(", "))]))
         })
-    }
-
-    /// Associates the rules of a table that wait for a node which is deployed by now.
-    async fn associate(&self, table: &str) -> Result<()> {
-        let store = self.service.store();
-        let mut rules = store.table_rules(self.workspace.id, table).await?;
-        rules.retain(|view| view.rule.rule_state != Some(RuleState::Associated));
-        let versions: Vec<(i64, i64)> = rules.iter().map(|view| (view.rule.id, view.rule.draft)).collect();
-        let mut outputs: Vec<(i64, String)> = Vec::new();
-        for (view, body) in rules.iter().zip(store.bodies(&versions).await?) {
-            let rule: QualityRule = serde_json::from_str(&body).map_err(ServiceError::failed)?;
-            outputs.extend(rule.scheduler_node_output.map(|output| (view.rule.id, output)));
-        }
-        let names: Vec<String> = outputs.iter().map(|(_, output)| output.clone()).collect();
-        let producers = store.find_producers(&self.workspace.tenant, &names).await?;
-        let deployed = |output: &str| {
-            let here = |p: &&ferry_store::records::Producer| p.output == output && p.workspace == self.workspace.name && p.deployed;
-            producers.iter().find(here).map(|producer| producer.object_id)
-        };
-        let found: Vec<(i64, i64)> = outputs.iter().filter_map(|(rule, output)| Some((*rule, deployed(output)?))).collect();
-        if !found.is_empty() {
-            store.associate_by_hand(self.workspace.id, &found).await?;
-        }
-        Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use ferry_engine::report::{ReportFormat, ReportHead, ReportWriter, Style};
+use ferry_engine::report::{ReportFormat, ReportHead, ReportWriter, Style, for_users};
 use ferry_model::Lang;
 use ferry_store::Store;
 use ferry_store::records::ItemFilter;
@@ -31,7 +31,7 @@ impl Viewer {
         self.has_task(id).await?;
         let store = self.service.store().clone();
         let task = store.task(id).await?.ok_or_else(|| ServiceError::not_found("task", id))?;
-        let head = ReportHead { counts: store.item_counts(id).await?, task };
+        let head = ReportHead { counts: store.item_counts(id).await?, task: for_users(task) };
         let (sender, receiver) = mpsc::channel(WAITING);
         tokio::spawn(async move {
             if let Err(error) = write(&store, &head, (format, style), lang, &sender).await {

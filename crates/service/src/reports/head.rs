@@ -1,8 +1,10 @@
 //! The head of a report.
 
+use ferry_engine::report::info;
+use ferry_model::Face;
 use serde_json::Value;
 
-use super::{ReportCounts, ReportView};
+use super::{ReportCounts, ReportView, reasons};
 use crate::{Result, ServiceError, Viewer};
 
 impl Viewer {
@@ -25,12 +27,13 @@ impl Viewer {
             committed: counts.committed,
             deployed: counts.deployed,
         });
-        Ok(ReportView { task, info: json(&stored.info)?, counts: counts.collect(), settings: json(&stored.settings)? })
+        let reasons = reasons::of(store.item_reasons(id).await?)?;
+        Ok(ReportView { task, info: info(&stored, Face::Server), counts: counts.collect(), reasons, settings: json(&stored.settings)? })
     }
 
     /// That there is a task of this number in this workspace.
     pub(super) async fn has_task(&self, id: i64) -> Result<()> {
-        let found = self.service.store().task(id).await?;
+        let found = self.service.store().task_head(id).await?;
         found.filter(|task| task.workspace_id == self.workspace.id).map(|_| ()).ok_or_else(|| ServiceError::not_found("task", id))
     }
 }

@@ -1,5 +1,7 @@
 //! Fields of a document by JSON pointer (RFC 6901). Pure.
 
+use ferry_model::Reason;
+use ferry_model::codes::reasons;
 use serde_json::{Map, Value};
 
 /// Deepest path that settings need.
@@ -15,22 +17,22 @@ pub(super) fn get<'v>(document: &'v Value, path: &str) -> &'v Value {
 /// # Errors
 ///
 /// When the path is no pointer to a field, or leads through something that is neither a table nor a list; says why.
-pub(super) fn set(document: &mut Value, path: &str, value: Value) -> Result<(), String> {
+pub(super) fn set(document: &mut Value, path: &str, value: Value) -> Result<(), Reason> {
     let Some(rest) = path.strip_prefix('/').filter(|rest| !rest.is_empty()) else {
-        return Err("a path begins with / and names a field".to_owned());
+        return Err(reasons::NO_PATH.into());
     };
     let tokens: Vec<String> = rest.split('/').map(|token| token.replace("~1", "/").replace("~0", "~")).collect();
     if tokens.len() > DEPTH {
-        return Err(format!("more than {DEPTH} levels"));
+        return Err(reasons::TOO_DEEP.with(&[("most", &DEPTH)]));
     }
     let mut at = document;
-    let (last, way) = tokens.split_last().ok_or("a path names a field")?;
+    let (last, way) = tokens.split_last().ok_or(reasons::NO_PATH)?;
     for token in way {
         at = match at {
             Value::Object(members) if value.is_null() && !members.contains_key(token) => return Ok(()),
             Value::Object(members) => members.entry(token.clone()).or_insert_with(|| Value::Object(Map::new())),
             Value::Array(items) => token.parse().ok().and_then(|n: usize| items.get_mut(n)).ok_or_else(|| no_item(token))?,
-            _ => return Err(format!("{token} has no fields")),
+            _ => return Err(reasons::NO_SUCH_FIELD.with(&[("name", token)])),
         };
     }
     match at {
@@ -49,7 +51,7 @@ pub(super) fn set(document: &mut Value, path: &str, value: Value) -> Result<(), 
                 items[n] = value;
             }
         }
-        _ => return Err(format!("{last} is no field")),
+        _ => return Err(reasons::NO_SUCH_FIELD.with(&[("name", last)])),
     }
     Ok(())
 }
@@ -66,8 +68,8 @@ pub(super) fn same(a: &Value, b: &Value) -> bool {
     a == b || nothing(a) && nothing(b)
 }
 
-fn no_item(token: &str) -> String {
-    format!("the list has no item {token}")
+fn no_item(token: &str) -> Reason {
+    reasons::NO_SUCH_ITEM.with(&[("name", &token)])
 }
 
 #[cfg(test)]

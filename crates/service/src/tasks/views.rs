@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use ferry_engine::report::rfc3339;
-use ferry_model::Finding;
+use ferry_engine::report::{failure_of, rfc3339};
 use ferry_model::codes::service as codes;
-use ferry_store::records::{PackageRecord, Task, TaskFilter, TaskKind};
+use ferry_model::{Face, Finding};
+use ferry_store::records::{PackageRecord, TaskFilter, TaskHead, TaskKind};
 
 use super::{CheckpointView, TaskAction, TaskQuery, TaskView};
 use crate::error::Status;
@@ -33,23 +33,23 @@ impl Viewer {
     }
 
     /// The record of a task of this workspace.
-    pub(crate) async fn task_record(&self, id: i64) -> Result<Task> {
-        let found = self.service.inner.store.task(id).await?.filter(|task| task.workspace_id == self.workspace.id);
+    pub(crate) async fn task_record(&self, id: i64) -> Result<TaskHead> {
+        let found = self.service.inner.store.task_head(id).await?.filter(|task| task.workspace_id == self.workspace.id);
         found.ok_or_else(|| no_task(id))
     }
 
     /// The record of a task of this workspace and a kind.
-    pub(crate) async fn task_of(&self, kind: TaskKind, id: i64) -> Result<Task> {
+    pub(crate) async fn task_of(&self, kind: TaskKind, id: i64) -> Result<TaskHead> {
         let task = self.task_record(id).await?;
         if task.kind == kind { Ok(task) } else { Err(no_task(id)) }
     }
 
-    pub(crate) async fn task_view(&self, task: Task) -> Result<TaskView> {
+    async fn task_view(&self, task: TaskHead) -> Result<TaskView> {
         let id = task.id;
         self.task_views(vec![task]).await?.pop().ok_or_else(|| no_task(id))
     }
 
-    async fn task_views(&self, tasks: Vec<Task>) -> Result<Vec<TaskView>> {
+    async fn task_views(&self, tasks: Vec<TaskHead>) -> Result<Vec<TaskView>> {
         let store = &self.service.inner.store;
         let ids: Vec<i64> = tasks.iter().map(|task| task.id).collect();
         let busy = store.busy_tasks(&ids).await?;
@@ -59,16 +59,14 @@ impl Viewer {
         Ok(tasks.into_iter().map(|task| self.view_of(&task, busy.contains(&task.id), &packages)).collect())
     }
 
-    fn view_of(&self, task: &Task, busy: bool, packages: &HashMap<i64, PackageRecord>) -> TaskView {
+    fn view_of(&self, task: &TaskHead, busy: bool, packages: &HashMap<i64, PackageRecord>) -> TaskView {
         let package = task.package_id.and_then(|id| packages.get(&id));
         // What a package was that the command line imported, or an export made, stands in the basic information.
-        let info: serde_json::Value = serde_json::from_str(&task.info).unwrap_or_default();
         let location = || {
-            let location = info["package"]["location"].as_str()?;
+            let location = task.package_location.as_deref()?;
             Some(location.rsplit('/').next().unwrap_or(location).to_owned())
         };
-        let offered: &[TaskAction] =
-            if busy && !task.status.is_running() { &[TaskAction::Progress] } else { TaskAction::of(task.kind, task.status) };
+        let offered: &[TaskAction] = if busy && !task.status.is_running() { &[TaskAction::Progress] } else { TaskAction::of_task(task) };
         let may_edit = self.may_edit();
         TaskView {
             id: task.id,
@@ -88,11 +86,11 @@ impl Viewer {
                 .map(|package| crate::packages::shown_source(&package.source))
                 .or_else(|| task.output.as_ref().map(|_| format!("{}.zip", task.name)))
                 .or_else(location),
-            package_bytes: package.map(|package| package.bytes.max(0) as u64).or_else(|| info["package"]["bytes"].as_u64()),
+            package_bytes: package.map(|package| package.bytes.max(0) as u64).or(task.package_bytes),
             settings_version: task.settings_version,
             busy,
             checkpoint: CheckpointView { phase: task.checkpoint.phase.clone(), done: task.checkpoint.done, total: task.checkpoint.total },
-            failure: task.failure.as_deref().and_then(|text| serde_json::from_str(text).ok()),
+            failure: failure_of(task.id, task.failure.as_deref(), Face::Server),
         }
     }
 }
@@ -100,7 +98,7 @@ impl Viewer {
 impl crate::Service {
     /// Workspace of a task that the actor may see: for deep links that carry only the number.
     pub async fn workspace_of_task(&self, actor: &crate::Actor, id: i64) -> Result<String> {
-        let task = self.inner.store.task(id).await?.ok_or_else(|| no_task(id))?;
+        let task = self.inner.store.task_head(id).await?.ok_or_else(|| no_task(id))?;
         // To outsiders the task does not exist, as the workspace does not.
         self.viewer(actor, &task.workspace).await.map_err(|error| if error.status == Status::NotFound { no_task(id) } else { error })?;
         Ok(task.workspace)

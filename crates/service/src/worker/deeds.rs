@@ -1,9 +1,12 @@
 //! What each kind of job does.
 
+use std::path::Path;
+use std::pin::Pin;
+
 use ferry_engine::EngineError;
-use ferry_engine::export;
+use ferry_engine::export::{self, Deliver};
 use ferry_engine::report::{ReportFormat, Style, write_report};
-use ferry_model::{Face, Finding, Lang};
+use ferry_model::{Face, Finding, Lang, internal};
 use ferry_store::Store;
 use ferry_store::records::{ClaimedJob, Task, TaskStatus};
 
@@ -19,9 +22,11 @@ type Deed = std::result::Result<End, Failure>;
 pub(super) async fn done(service: &Service, claimed: &ClaimedJob, job: &Job, lease: &Lease) -> Deed {
     match job {
         Job::Verify { package_id } => {
-            // The lists are written anew from the beginning whoever does it, so there is nothing to stop at.
-            crate::packages::verify::verify(service, *package_id).await?;
-            Ok(End::Done)
+            // The lists are written anew from the beginning whoever does it, so it can be broken off anywhere.
+            tokio::select! {
+                done = crate::packages::verify::verify(service, *package_id) => done.map(|()| End::Done).map_err(Failure::from),
+                () = lease.stopped.cancelled() => Ok(End::Stopped),
+            }
         }
         Job::Import { task_id } => import(service, claimed, *task_id, lease).await,
         Job::Undo { task_id } => undo(service, claimed, *task_id).await,
@@ -30,12 +35,15 @@ pub(super) async fn done(service: &Service, claimed: &ClaimedJob, job: &Job, lea
     }
 }
 
-/// Records with the task or the package that a job failed for good.
+/// Records with the task or the package that a job failed for good. With a task the true cause is kept: its views tell of it what users are
+/// to see.
 pub(super) async fn fail(service: &Service, claimed: &ClaimedJob, job: &Job, finding: &Finding) -> std::result::Result<(), Failure> {
     let store = service.inner.store.as_runner(&claimed.lease);
-    let text = serde_json::to_string(finding).map_err(|error| Failure::from(EngineError::Internal(error.to_string())))?;
+    let text = to_json(finding)?;
     let (task_id, from, to) = match job {
         Job::Verify { package_id } => {
+            let told = internal::told(finding.clone(), format_args!("job.id={}", claimed.id));
+            let text = to_json(&told)?;
             let found = ferry_store::records::Verification {
                 state: "rejected".to_owned(),
                 counts: [1, 0, 0],
@@ -75,8 +83,11 @@ async fn import(service: &Service, claimed: &ClaimedJob, task_id: i64, lease: &L
     }
     at_hand(service, &task).await?;
     let events = Events::of(service, engine.store(), task_id);
+    let before = saved(engine.store(), task_id).await?;
     let ran = engine.begin(task_id, &claimed.user, service.now(), &events, &lease.cancel).await;
     events.finish().await;
+    // What another attempt or another worker saved is not counted again.
+    service.watch.saved(saved(engine.store(), task_id).await.unwrap_or(before).saturating_sub(before));
     match ran {
         Ok(task) => {
             keep_report(service, engine.store(), &task).await?;
@@ -87,10 +98,15 @@ async fn import(service: &Service, claimed: &ClaimedJob, task_id: i64, lease: &L
     }
 }
 
+/// How many objects of a task have been saved.
+async fn saved(store: &Store, task_id: i64) -> std::result::Result<u64, Failure> {
+    Ok(store.item_counts(task_id).await?.iter().map(|(_, counts)| counts.saved.max(0) as u64).sum())
+}
+
 async fn undo(service: &Service, claimed: &ClaimedJob, task_id: i64) -> Deed {
     let engine = service.inner.engine.as_runner(&claimed.lease);
     let Some(task) = engine.store().task(task_id).await? else { return Ok(End::Done) };
-    if task.status == TaskStatus::Revoked {
+    if task.status == TaskStatus::Revoked && !task.is_kept() {
         return Ok(End::Done);
     }
     let events = Events::of(service, engine.store(), task_id);
@@ -132,7 +148,8 @@ async fn export(service: &Service, claimed: &ClaimedJob, task_id: i64, lease: &L
     let file = inner.options.data.join("spool").join(format!("export-{task_id}.{}.zip", claimed.attempt));
     if task.status == TaskStatus::Exporting {
         let events = Events::of(service, &store, task_id);
-        let running = export::run(&store, &inner.options.data, task_id, &file, &events, service.now());
+        let delivery = ToBlobs { service, key: &key };
+        let running = export::run(&store, &inner.options.data, task_id, &file, &delivery, &events, service.now());
         let ran = tokio::select! {
             ran = running => Some(ran),
             () = lease.stopped.cancelled() => None,
@@ -147,26 +164,38 @@ async fn export(service: &Service, claimed: &ClaimedJob, task_id: i64, lease: &L
     if !matches!(task.status, TaskStatus::ExportSuccess | TaskStatus::PartialSuccess) {
         return Ok(End::Done);
     }
-    // The package gets its place before it counts; whoever finds the task without one does the rest.
+    // The package has its place already; whoever finds that it was not counted does that.
     if task.output.is_none() {
-        if tokio::fs::metadata(&file).await.is_ok() {
-            inner.blobs.put_file(&key, &file).await?;
-        }
-        if inner.blobs.exists(&key).await? {
-            store.count_export(task.workspace_id, task_id, &key).await?;
-        }
+        store.count_export(task.workspace_id, task_id, &key).await?;
     }
     keep_report(service, &store, &task).await?;
     Ok(End::Done)
+}
+
+/// The blob store as the place of an exported package.
+struct ToBlobs<'a> {
+    service: &'a Service,
+    key: &'a str,
+}
+
+impl Deliver for ToBlobs<'_> {
+    fn deliver<'a>(&'a self, file: &'a Path) -> Pin<Box<dyn Future<Output = std::result::Result<(), EngineError>> + Send + 'a>> {
+        Box::pin(async move {
+            let kept = self.service.inner.blobs.put_file(self.key, file).await;
+            kept.map(drop).map_err(|error| EngineError::Internal(error.to_string()))
+        })
+    }
 }
 
 /// Fetches the package of a task to where the engine looks for it, if it is not there.
 async fn at_hand(service: &Service, task: &Task) -> std::result::Result<(), Failure> {
     let inner = &service.inner;
     if let Some(package) = &task.package
+        && let Err(error) = inner.blobs.local(package, &inner.options.data).await
+        // A command may have kept it on this machine alone.
         && !inner.options.data.join(package).exists()
     {
-        inner.blobs.local(package, &inner.options.data).await?;
+        return Err(error.into());
     }
     Ok(())
 }
@@ -186,4 +215,8 @@ async fn keep_report(service: &Service, store: &Store, task: &Task) -> std::resu
     let path = file.into_temp_path().keep().map_err(|error| failed(&error))?;
     inner.blobs.put_file(&format!("reports/{}/report.json", task.id), &path).await?;
     Ok(())
+}
+
+fn to_json(finding: &Finding) -> std::result::Result<String, Failure> {
+    serde_json::to_string(finding).map_err(|error| EngineError::Internal(error.to_string()).into())
 }

@@ -1,6 +1,7 @@
 //! The dry-run property of nodes.
 
 use axum::Json;
+use ferry_model::codes::reasons;
 use ferry_service::Service;
 use ferry_service::packages::{PackageObject, PackageObjectQuery};
 use ferry_service::settings::{DryRunQuery, DryRunSelection, SettingsView};
@@ -132,7 +133,7 @@ async fn set_dry_run(Editing(editor): Editing, At(at): At<OfTask>, Sent(body): S
     let selection = match (body.objects, body.matching) {
         (Some(objects), None) => DryRunSelection::Objects(objects),
         (None, Some(filter)) => DryRunSelection::Matching(filter.into()),
-        _ => return Err(ApiError::invalid("objects", "give either objects or matching")),
+        _ => return Err(ApiError::invalid("objects", reasons::ONE_OF_TWO.with(&[("one", &"objects"), ("other", &"matching")]))),
     };
     Ok(versioned(editor.set_dry_run(at.task, &selection, body.on).await?))
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use ferry_model::codes::reasons;
 use ferry_service::audit::{AuditQuery, AuditView};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -39,7 +40,9 @@ fn query(fields: &Fields) -> Result<AuditQuery, PageError> {
 fn day(fields: &Fields, name: &str, later: i64) -> Result<Option<i64>, PageError> {
     let Some(text) = fields.some(name) else { return Ok(None) };
     let date = text.parse::<Date>().and_then(|date| date.checked_add(jiff::Span::new().days(later)));
-    let start = date.and_then(|date| date.to_zoned(TimeZone::UTC)).map_err(|_| PageError::invalid(name, &text))?;
+    let start = date
+        .and_then(|date| date.to_zoned(TimeZone::UTC))
+        .map_err(|_| PageError::invalid(name, reasons::NOT_A_DAY.with(&[("value", &text)])))?;
     Ok(Some(start.timestamp().as_millisecond()))
 }
 

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Request};
 use axum::response::Response;
+use ferry_model::codes::reasons;
 use ferry_service::packages::PackageView;
 
 use super::upload;
@@ -37,7 +38,7 @@ pub async fn upload(place: InWorkspace, request: Request) -> Result<Response, Pa
         let package = result.map_err(|(_, error)| error).map(|received| received.package);
         return match package {
             Ok(Some(package)) => fragment(&place, Ok(package)),
-            Ok(None) => Err(PageError::invalid("file", &place.t("imports-package-missing"))),
+            Ok(None) => Err(PageError::invalid("file", reasons::NO_FILE)),
             Err(error) => fragment(&place, Err(error)),
         };
     }

@@ -2,14 +2,14 @@
 
 mod allowance;
 
-use std::fmt::Display;
-
 use allowance::Allowance;
 use axum::body::Body;
 use axum::extract::multipart::Field;
 use axum::extract::{FromRequest as _, Multipart, Request};
 use axum::http::header;
 use ferry_model::Finding;
+use ferry_model::Reason;
+use ferry_model::codes::reasons;
 use ferry_model::codes::service as codes;
 use ferry_service::error::Status;
 use ferry_service::packages::PackageView;
@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::PageError;
-use crate::forms::{Fields, NO_NUL};
+use crate::forms::Fields;
 
 /// Chunks of a file that may wait for the store.
 const WAITING: usize = 16;
@@ -57,7 +57,9 @@ pub async fn receive(editor: &Editor, request: Request) -> Result<Received, Brok
     let mut pairs = Vec::new();
     match receive_parts(editor, multipart, &allowance, &mut pairs).await {
         Ok(package) => Ok(Received { fields: Fields::from_pairs(pairs), package }),
-        Err(_) if allowance.is_used_up() => Err((Fields::from_pairs(pairs), too_large("form", FORM_BYTES))),
+        Err(_) if allowance.is_used_up() => {
+            Err((Fields::from_pairs(pairs), too_large("form", reasons::TOO_LARGE.with(&[("bytes", &FORM_BYTES)]))))
+        }
         Err(error) => Err((Fields::from_pairs(pairs), error)),
     }
 }
@@ -89,7 +91,7 @@ async fn receive_parts(
             allowance.renew(FORM_BYTES);
         } else if let Some(name) = field.name().map(str::to_owned) {
             if pairs.len() == FIELDS {
-                return Err(too_large("form", format_args!("{FIELDS} fields")));
+                return Err(too_large("form", reasons::TOO_MANY_FIELDS.with(&[("most", &FIELDS)])));
             }
             let value = read(field, &name).await?;
             pairs.push((name, value));
@@ -103,12 +105,12 @@ async fn read(mut field: Field<'_>, name: &str) -> Result<String, ServiceError> 
     let mut value = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(|error| interrupted(&error.body_text()))? {
         if value.len() + chunk.len() > FIELD_BYTES {
-            return Err(too_large(&name.chars().take(NAME).collect::<String>(), FIELD_BYTES));
+            return Err(too_large(&name.chars().take(NAME).collect::<String>(), reasons::TOO_LARGE.with(&[("bytes", &FIELD_BYTES)])));
         }
         value.extend_from_slice(&chunk);
     }
     let value = String::from_utf8_lossy(&value).into_owned();
-    if value.contains('\0') { Err(ServiceError::new(Status::Invalid, invalid(name, NO_NUL))) } else { Ok(value) }
+    if value.contains('\0') { Err(ServiceError::new(Status::Invalid, invalid(name, reasons::NUL))) } else { Ok(value) }
 }
 
 /// Passes a file on until it ends or nobody wants it any more.
@@ -127,12 +129,12 @@ async fn feed(mut field: Field<'_>, sender: mpsc::Sender<std::io::Result<bytes::
 }
 
 /// What a field, or the form, has more of than it may.
-fn too_large(field: &str, most: impl Display) -> ServiceError {
-    ServiceError::new(Status::TooLarge, invalid(field, format_args!("> {most}")))
+fn too_large(field: &str, reason: Reason) -> ServiceError {
+    ServiceError::new(Status::TooLarge, invalid(field, reason))
 }
 
-fn invalid(field: &str, cause: impl Display) -> Finding {
-    Finding::new(codes::INVALID).arg("field", field).arg("cause", cause)
+fn invalid(field: &str, reason: impl Into<Reason>) -> Finding {
+    Finding::new(codes::INVALID).arg("field", field).because(reason)
 }
 
 /// Why a form without a file was not read.

@@ -127,7 +127,7 @@ pub(super) async fn by_hand(place: InWorkspace, Path((_ws, id)): Path<(String, i
         "deploy" => (ByHand::Deploy, "ws-deployed"),
         "lock" => (ByHand::Lock, "ws-locked"),
         "unlock" => (ByHand::Unlock, "ws-unlocked"),
-        other => return Err(PageError::invalid("action", other)),
+        _ => return Err(PageError::unknown(&fields, "action")),
     };
     let name = place.viewer.object(id, None).await?.object.name;
     let outcome = developer.by_hand(id, action).await;

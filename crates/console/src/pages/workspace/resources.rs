@@ -80,7 +80,7 @@ pub(super) async fn manage_compute(place: InWorkspace, fields: Fields) -> Result
         "" => (editor.add_compute(resource).await, "ws-compute-added"),
         "change" => (editor.change_compute(resource).await, "ws-compute-changed"),
         "remove" => (editor.remove_compute(&resource.engine, &name).await, "ws-compute-removed"),
-        other => return Err(PageError::invalid("do", other)),
+        _ => return Err(PageError::unknown(&fields, "do")),
     };
     match refusal(outcome)? {
         None => Ok(place.go_with(&place.href("compute"), Tone::Success, i18n::text_with(place.lang, said, &[("name", name.into())]))),
@@ -102,14 +102,14 @@ fn groups_page(place: &InWorkspace, status: StatusCode, refused: Vec<Finding>) -
 /// Adds a resource group, makes one the default, or removes one.
 pub(super) async fn manage_groups(place: InWorkspace, fields: Fields) -> Result<Response, PageError> {
     let editor = place.editor().await?;
-    let kind: ResourceGroupKind = fields.get("kind").parse().map_err(|cause: String| PageError::invalid("kind", &cause))?;
+    let kind: ResourceGroupKind = fields.get("kind").parse().map_err(|_| PageError::unknown(&fields, "kind"))?;
     let name = fields.get("identifier").to_owned();
     let group = |is_default| ResourceGroup { kind, identifier: name.clone(), is_default };
     let (outcome, said) = match fields.get("do") {
         "" => (editor.add_resource_group(group(fields.ticked("is_default"))).await, "ws-group-added"),
         "default" => (editor.change_resource_group(group(true)).await, "ws-group-is-default"),
         "remove" => (editor.remove_resource_group(kind, &name).await, "ws-group-removed"),
-        other => return Err(PageError::invalid("do", other)),
+        _ => return Err(PageError::unknown(&fields, "do")),
     };
     match refusal(outcome)? {
         None => {

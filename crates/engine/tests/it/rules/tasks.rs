@@ -2,7 +2,7 @@
 
 use ferry_engine::progress::{Cancel, Silent};
 use ferry_engine::{EngineError, ErrorKind};
-use ferry_model::codes::{plan as codes, run};
+use ferry_model::codes::{plan as codes, run, store};
 use ferry_model::settings::FailurePolicy;
 use ferry_model::workspace::Role;
 use ferry_store::records::TaskStatus;
@@ -185,6 +185,8 @@ both! {
         let error = t.undo(&first.task).await.unwrap_err();
         let finding = found(&error.findings(), run::UNDO_CHANGED);
         assert_eq!((arg(&finding, "count"), arg(&finding, "keys")), ("1", "node:w/a"));
+        let named = found(&error.findings(), store::CHANGED_SINCE).object.unwrap();
+        assert_eq!((named.kind, named.key.as_str()), (ferry_model::ObjectKind::Node, "w/a"));
         assert_eq!(t.state().await, state, "nothing is undone");
         t.undo(&second.task).await.unwrap();
         t.undo(&first.task).await.unwrap();
@@ -265,6 +267,10 @@ async fn a_cancelled_import_is_revoked_and_taken_back_or_kept_if_asked() {
         let revoked = t.engine.cancel(task, USER, keep, NOW, &Silent).await.unwrap();
         assert_eq!(revoked.status, TaskStatus::Revoked);
         assert_eq!(t.state().await == before, !keep);
+        let undone = t.engine.undo(task, USER, NOW, &Silent).await;
+        assert_eq!(undone.is_ok(), keep, "what was kept can be undone, what was taken back cannot be once more: {undone:?}");
+        assert!(t.state().await == before);
+        found(&t.engine.undo(task, USER, NOW, &Silent).await.unwrap_err().findings(), run::WRONG_STATE);
     }
 }
 

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use ferry_model::codes::reasons;
 use ferry_service::packages::{PackageObject, PackageObjectQuery};
 use ferry_service::settings::{DryRunQuery, DryRunSelection};
 use ferry_service::{Page as Rows, PageRequest};
@@ -145,7 +146,7 @@ pub(super) async fn change(place: InWorkspace, Path((_, id)): Path<(String, i64)
 }
 
 fn selection(fields: &Fields) -> Result<(DryRunSelection, bool), PageError> {
-    let position = |text: &String| text.parse::<i64>().map_err(|_| PageError::invalid("row", "not a number"));
+    let position = |text: &String| text.parse::<i64>().map_err(|_| PageError::invalid("row", reasons::NOT_A_NUMBER));
     for (name, on) in [("one-on", true), ("one-off", false)] {
         if let Some(one) = fields.some(name) {
             return Ok((DryRunSelection::Objects(vec![position(&one)?]), on));
@@ -157,6 +158,6 @@ fn selection(fields: &Fields) -> Result<(DryRunSelection, bool), PageError> {
         "off" => Ok((ticked()?, false)),
         "all-on" => Ok((DryRunSelection::Matching(query(fields)), true)),
         "all-off" => Ok((DryRunSelection::Matching(query(fields)), false)),
-        other => Err(PageError::invalid("do", other)),
+        _ => Err(PageError::unknown(fields, "do")),
     }
 }

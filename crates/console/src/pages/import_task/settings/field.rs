@@ -2,6 +2,7 @@
 //!
 //! Its form carries the path of the value, what the person saw there (`base[PATH]`, as JSON), and what they want (`value[PATH]`).
 
+use ferry_model::codes::reasons;
 use ferry_service::settings::SettingsChange;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -179,7 +180,7 @@ fn wanted(fields: &Fields, path: &str) -> Value {
 }
 
 fn json(path: &str, text: &str) -> Result<Value, PageError> {
-    serde_json::from_str(if text.is_empty() { "null" } else { text }).map_err(|_| PageError::invalid(path, "JSON"))
+    serde_json::from_str(if text.is_empty() { "null" } else { text }).map_err(|_| PageError::invalid(path, reasons::NOT_JSON))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use ferry_model::codes::reasons;
 use ferry_service::PageRequest;
 use ferry_service::plans::RewriteView;
 use ferry_service::settings::SettingsChange;
@@ -80,7 +81,7 @@ fn occurrence(view: RewriteView) -> Occurrence {
 /// Leaves the ticked occurrences alone.
 pub(super) async fn leave(place: InWorkspace, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Result<Response, PageError> {
     let editor = place.editor().await?;
-    let read = |text: &String| serde_json::from_str(text).map_err(|_| PageError::invalid("leave", "JSON"));
+    let read = |text: &String| serde_json::from_str(text).map_err(|_| PageError::invalid("leave", reasons::NOT_JSON));
     let left: Vec<Value> = fields.all("leave").iter().map(read).collect::<Result<_, _>>()?;
     let change = |value| SettingsChange { path: "/dependency_mapping/leave/-".to_owned(), base: Value::Null, value };
     let changes: Vec<SettingsChange> = left.into_iter().map(change).collect();

@@ -24,7 +24,7 @@ pub(super) async fn change(place: InWorkspace, Path((_, id)): Path<(String, i64)
             editor.delete_profile(&name).await?;
             "import-profile-deleted"
         }
-        other => return Err(PageError::invalid("do", other)),
+        _ => return Err(PageError::unknown(&fields, "do")),
     };
     let text = crate::i18n::text_with(place.lang, key, &[("name", name.into())]);
     Ok(place.go_with(&place.href(&format!("imports/{id}/settings")), Tone::Success, text))

@@ -6,6 +6,7 @@ use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use ferry_model::Finding;
+use ferry_model::codes::reasons;
 use ferry_service::error::Status;
 use ferry_service::settings::{SettingsChange, SettingsView};
 use ferry_service::{Editor, ServiceError};
@@ -84,7 +85,7 @@ pub(super) async fn add(place: InWorkspace, Path((_, id)): Path<(String, i64)>, 
     let editor = place.editor().await?;
     let (path, key, value) = (fields.get("path"), fields.get("key"), fields.get("value"));
     if key.is_empty() || value.is_empty() {
-        return Err(PageError::invalid(path, &place.t("import-add-both")));
+        return Err(PageError::invalid(path, reasons::BOTH));
     }
     let change = SettingsChange { path: below(path, key), base: Value::Null, value: value.into() };
     let section = shown_in(path).to_owned();
