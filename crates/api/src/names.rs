@@ -6,7 +6,7 @@ use ferry_engine::report::ReportFormat;
 use ferry_model::ObjectKind;
 use ferry_model::edition::Edition;
 use ferry_model::workspace::{ResourceGroupKind, Role, WorkspaceMode};
-use ferry_store::records::{TaskKind, TaskStatus};
+use ferry_store::records::{ItemSort, TaskKind, TaskStatus};
 use serde::{Deserialize, Deserializer};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
@@ -102,6 +102,11 @@ word! {
 word! {
     /// A kind of resource groups.
     GroupKindName(ResourceGroupKind) = [ResourceGroupKind::Scheduling, ResourceGroupKind::Integration].map(|kind| (kind.as_str(), kind)).to_vec()
+}
+
+word! {
+    /// An order of the rows of a report.
+    SortName(ItemSort) = ItemSort::ALL.map(|sort| (sort.as_str(), sort)).to_vec()
 }
 
 word! {

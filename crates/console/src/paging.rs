@@ -47,6 +47,13 @@ pub fn pager<T>(path: &str, fields: &Fields, page: &Page<T>) -> Pager {
     Pager { previous, next, total: page.total, number }
 }
 
+/// The address of the first page with one field of the query changed; without it when the value is empty.
+pub fn with(path: &str, fields: &Fields, name: &str, value: &str) -> String {
+    let mut pairs: Vec<(String, String)> = fields.pairs().iter().filter(|(key, _)| key != name).cloned().collect();
+    pairs.push((name.to_owned(), value.to_owned()));
+    address(path, &Fields::from_pairs(pairs), "", &[])
+}
+
 fn address(path: &str, fields: &Fields, after: &str, trail: &[String]) -> String {
     let mut query = Serializer::new(String::new());
     for (name, value) in fields.pairs() {

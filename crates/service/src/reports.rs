@@ -1,6 +1,7 @@
 //! Reports of tasks.
 
 use ferry_model::Finding;
+use ferry_store::records::ItemSort;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -8,6 +9,8 @@ use crate::tasks::TaskView;
 
 mod download;
 mod head;
+mod place;
+mod reasons;
 pub(crate) mod rows;
 
 /// Head of a report: Basic Information, Import Results, Import Settings.
@@ -20,9 +23,23 @@ pub struct ReportView {
     pub info: serde_json::Value,
     /// Counts per kind.
     pub counts: Vec<ReportCounts>,
+    /// What explains the outcomes of the objects, the worst first.
+    pub reasons: Vec<ReportReason>,
     /// The settings that it ran with.
     #[schema(value_type = Object)]
     pub settings: serde_json::Value,
+}
+
+/// What explains the outcomes of several objects: the same code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReportReason {
+    /// The finding. Where it explains several objects, what its message names is `…`, because that is another thing for each of them.
+    #[schema(value_type = Object)]
+    pub finding: Finding,
+    /// Objects that it explains.
+    pub objects: i64,
+    /// Those of them that neither succeeded nor were left out on purpose.
+    pub not_done: i64,
 }
 
 /// Counts of a kind in a report.
@@ -101,4 +118,15 @@ pub struct ReportQuery {
     pub action: Option<String>,
     /// Only what did not succeed.
     pub failed_only: bool,
+    /// Explained by a finding with this code.
+    pub code: Option<String>,
+    /// In which order.
+    pub sort: ItemSort,
+}
+
+impl ReportQuery {
+    /// Whether it leaves rows out.
+    pub fn is_narrowed(&self) -> bool {
+        *self != Self { sort: self.sort, ..Self::default() }
+    }
 }

@@ -23,6 +23,16 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0002_server.sql"),
         postgres: include_str!("../migrations/postgres/0002_server.sql"),
     },
+    Migration {
+        number: 3,
+        sqlite: include_str!("../migrations/sqlite/0003_reasons.sql"),
+        postgres: include_str!("../migrations/postgres/0003_reasons.sql"),
+    },
+    Migration {
+        number: 4,
+        sqlite: include_str!("../migrations/sqlite/0004_remarks.sql"),
+        postgres: include_str!("../migrations/postgres/0004_remarks.sql"),
+    },
 ];
 
 /// Number of the newest migration of this release.

@@ -1,8 +1,10 @@
 //! The rows of a task's report.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use ferry_model::{Finding, ObjectKind};
+use ferry_model::{Finding, ObjectKind, Severity};
+use serde::Deserialize;
 
 use crate::apply::findings_json;
 use crate::batch::{Bulk, LIST};
@@ -15,23 +17,30 @@ use crate::{Result, Store};
 
 const ITEMS: Bulk = Bulk {
     head: "INSERT INTO task_items (task_id, seq, kind, key, workflow, name, type_name, action, outcome, saved, committed, deployed, created, \
-         object_id, findings, rewrites)",
+         object_id, findings, rewrites, code)",
     tail: " ON CONFLICT (task_id, seq) DO UPDATE SET kind = excluded.kind, key = excluded.key, workflow = excluded.workflow, \
          name = excluded.name, type_name = excluded.type_name, action = excluded.action, outcome = excluded.outcome, \
          saved = excluded.saved, committed = excluded.committed, deployed = excluded.deployed, created = excluded.created, \
-         object_id = excluded.object_id, findings = excluded.findings, rewrites = excluded.rewrites",
-    columns: 16,
+         object_id = excluded.object_id, findings = excluded.findings, rewrites = excluded.rewrites, code = excluded.code",
+    columns: 17,
 };
 const CHANGES: Bulk = Bulk {
-    head: "UPDATE task_items SET outcome = v.column3, saved = v.column4, committed = v.column5, deployed = v.column6, findings = v.column7 \
-         FROM (",
+    head: "UPDATE task_items SET outcome = v.column3, saved = v.column4, committed = v.column5, deployed = v.column6, findings = v.column7, \
+         code = v.column8 FROM (",
     tail: ") AS v WHERE task_items.task_id = v.column1 AND task_items.seq = v.column2",
-    columns: 7,
+    columns: 8,
 };
 
-pub(crate) const SELECT: &str = "SELECT i.seq, i.kind, i.key, i.workflow, i.name, i.type_name, i.action, i.outcome, i.saved, i.committed, i.deployed, \
+/// The columns that [`item`] reads.
+pub(crate) const COLUMNS: &str = "SELECT i.seq, i.kind, i.key, i.workflow, i.name, i.type_name, i.action, i.outcome, i.saved, i.committed, i.deployed, \
      i.created, i.object_id, i.findings, i.rewrites, b.draft, b.committed, b.deployed, b.owner, b.lock_owner, b.rule_state, b.last_task, \
-     b.updated_at FROM task_items i LEFT JOIN before_images b ON b.task_id = i.task_id AND b.object_id = i.object_id WHERE i.task_id = ?";
+     b.updated_at, i.code FROM task_items i";
+
+/// What they are read from beside the items of a task.
+pub(crate) const JOINED: &str = " LEFT JOIN before_images b ON b.task_id = i.task_id AND b.object_id = i.object_id WHERE i.task_id = ?";
+
+/// The column of [`COLUMNS`] that holds the code of the reason.
+pub(crate) const CODE: usize = 23;
 
 /// An item to be written, and what came of saving its object.
 pub(crate) struct NewItem<'a> {
@@ -42,7 +51,7 @@ pub(crate) struct NewItem<'a> {
 impl Store {
     /// The first `limit` items after the one numbered `after_seq` (-1 starts) that fit the filter, by seq.
     pub async fn items_page(&self, task_id: i64, after_seq: i64, limit: i64, filter: &ItemFilter) -> Result<Vec<TaskItem>> {
-        let mut query = sql(SELECT).push(" AND i.seq > ?").bind(task_id).bind(after_seq);
+        let mut query = sql(COLUMNS).push(JOINED).push(" AND i.seq > ?").bind(task_id).bind(after_seq);
         if let Some(kind) = filter.kind {
             query = query.push(" AND i.kind = ?").bind(kind_number(kind));
         }
@@ -101,11 +110,14 @@ impl Store {
 
 /// Writes items.
 pub(crate) async fn insert(tx: &mut Tx, task_id: i64, items: &[NewItem<'_>]) -> Result<()> {
-    let rows = items.iter().map(|NewItem { item, saved }| -> Result<[Arg<'_>; 16]> {
+    let rows = items.iter().map(|NewItem { item, saved }| -> Result<[Arg<'_>; 17]> {
         let refused = saved.as_ref().and_then(|saved| saved.refused.as_ref());
-        let (outcome, findings): (&str, Arg<'_>) = match refused {
-            Some(finding) => ("blocked", with_finding(item.findings.as_deref(), finding)?.into()),
-            None => (&item.outcome, (&item.findings).into()),
+        let (outcome, code, findings): (&str, String, Arg<'_>) = match refused {
+            Some(finding) => {
+                let findings = with_finding(item.findings.as_deref(), finding)?;
+                ("blocked", reason(findings.as_deref())?, findings.into())
+            }
+            None => (&item.outcome, reason(item.findings.as_deref())?, (&item.findings).into()),
         };
         Ok([
             task_id.into(),
@@ -124,6 +136,7 @@ pub(crate) async fn insert(tx: &mut Tx, task_id: i64, items: &[NewItem<'_>]) -> 
             saved.as_ref().map(|saved| saved.id).or(item.object_id).into(),
             findings,
             (&item.rewrites).into(),
+            code.into(),
         ])
     });
     ITEMS.rows(rows.collect::<Result<Vec<_>>>()?).run(tx).await?;
@@ -132,8 +145,8 @@ pub(crate) async fn insert(tx: &mut Tx, task_id: i64, items: &[NewItem<'_>]) -> 
 
 /// Changes items, by seq.
 pub(crate) async fn change(tx: &mut Tx, task_id: i64, changes: &[(i64, ItemChange)]) -> Result<()> {
-    let rows = changes.iter().map(|(seq, change)| -> [Arg<'_>; 7] {
-        [
+    let rows = changes.iter().map(|(seq, change)| -> Result<[Arg<'_>; 8]> {
+        Ok([
             task_id.into(),
             (*seq).into(),
             (&change.outcome).into(),
@@ -141,9 +154,10 @@ pub(crate) async fn change(tx: &mut Tx, task_id: i64, changes: &[(i64, ItemChang
             change.committed.into(),
             change.deployed.into(),
             (&change.findings).into(),
-        ]
+            reason(change.findings.as_deref())?.into(),
+        ])
     });
-    CHANGES.rows(rows).run(tx).await?;
+    CHANGES.rows(rows.collect::<Result<Vec<_>>>()?).run(tx).await?;
     Ok(())
 }
 
@@ -164,6 +178,23 @@ pub(crate) async fn write_failures(tx: &mut Tx, task_id: i64, failures: &[Commit
         change(tx, task_id, &changes).await?;
     }
     Ok(())
+}
+
+/// What is read of a finding to know which one explains an outcome.
+#[derive(Deserialize)]
+struct Reason<'a> {
+    #[serde(borrow)]
+    code: Cow<'a, str>,
+    severity: Severity,
+}
+
+/// The code of the finding that explains the outcome best: the worst, and of those the first. Empty when there is none.
+fn reason(findings: Option<&str>) -> Result<String> {
+    let Some(json) = findings.filter(|json| !matches!(*json, "" | "[]")) else { return Ok(String::new()) };
+    let all: Vec<Reason<'_>> = serde_json::from_str(json).map_err(|e| damaged(format!("findings of an item: {e}")))?;
+    let worst = all.iter().map(|reason| reason.severity).max();
+    let first = all.iter().find(|reason| Some(reason.severity) == worst);
+    Ok(first.map_or_else(String::new, |reason| reason.code.clone().into_owned()))
 }
 
 /// The findings of an item with one more.

@@ -1,7 +1,7 @@
 //! Reports.
 
 use ferry_model::Lang;
-use ferry_service::reports::{ReportCounts, ReportRow, ReportView};
+use ferry_service::reports::{ReportCounts, ReportReason, ReportRow, ReportView};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -18,6 +18,8 @@ pub struct ReportBody {
     pub info: serde_json::Value,
     /// Counts per kind.
     pub counts: Vec<ReportCounts>,
+    /// What explains the outcomes, and of how many objects; the worst first.
+    pub reasons: Vec<ReasonBody>,
     /// The settings that it ran with.
     #[schema(value_type = Object)]
     pub settings: serde_json::Value,
@@ -26,7 +28,37 @@ pub struct ReportBody {
 impl ReportBody {
     /// The head in a language.
     pub fn of(view: ReportView, lang: Lang) -> Self {
-        Self { task: TaskBody::of(view.task, lang), info: view.info, counts: view.counts, settings: view.settings }
+        Self {
+            task: TaskBody::of(view.task, lang),
+            info: view.info,
+            counts: view.counts,
+            reasons: view.reasons.iter().map(|reason| ReasonBody::of(reason, lang)).collect(),
+            settings: view.settings,
+        }
+    }
+}
+
+/// What explains the outcomes of several objects: the code that they have in common.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReasonBody {
+    /// The stable code, as in the catalogue of errors; `code` of the list of rows takes it.
+    pub code: String,
+    /// `note`, `warning` or `error`.
+    pub severity: String,
+    /// The cause, in the language of the request. Where it explains several objects, `…` stands for what is another thing for each.
+    pub message: String,
+    /// What to do, in the language of the request; empty when there is nothing to do.
+    pub advice: String,
+    /// Objects that it explains.
+    pub objects: i64,
+    /// Those of them that are failed, blocked or waiting.
+    pub not_done: i64,
+}
+
+impl ReasonBody {
+    fn of(reason: &ReportReason, lang: Lang) -> Self {
+        let FindingView { code, severity, message, advice, .. } = FindingView::of(&reason.finding, lang);
+        Self { code, severity, message, advice, objects: reason.objects, not_done: reason.not_done }
     }
 }
 

@@ -46,16 +46,16 @@ async fn editable_of(t: &Server, name: &str, package: Vec<u8>) -> i64 {
 
 /// Number of an import task that was started, and that nobody works on yet.
 pub async fn started(t: &Server, name: &str) -> i64 {
-    started_of(t, name, package()).await
+    started_of(t, name, package(), &[]).await
 }
 
-async fn started_of(t: &Server, name: &str, package: Vec<u8>) -> i64 {
+async fn started_of(t: &Server, name: &str, package: Vec<u8>, changes: &[Value]) -> i64 {
     let compute = json!({ "engine": "ODPS", "display_name": COMPUTE, "project": "retail", "dev_project": "retail_dev" });
     let added = t.send(Method::POST, &in_workspace("computing-resources"), &t.token, &compute).await;
     assert_eq!(added.status, StatusCode::NO_CONTENT, "{added:?}");
     let task = editable_of(t, name, package).await;
     let change = json!({ "path": "/computing_resource_mapping/auto", "base": false, "value": true });
-    let changed = change_settings(t, task, &[change]).await;
+    let changed = change_settings(t, task, &[&[change], changes].concat()).await;
     assert_eq!(changed.status, StatusCode::OK, "{changed:?}");
     let start = json!({ "settings_version": changed.json()["version"] });
     let started = t.send(Method::POST, &in_workspace(&format!("imports/{task}/start")), &t.token, &start).await;
@@ -70,7 +70,12 @@ pub async fn ended(t: &Server, name: &str) -> i64 {
 
 /// Number of an import task of this package that has ended.
 pub async fn ended_of(t: &Server, name: &str, package: Vec<u8>) -> i64 {
-    let task = started_of(t, name, package).await;
+    ended_with(t, name, package, &[]).await
+}
+
+/// The same with fields of its settings changed.
+pub async fn ended_with(t: &Server, name: &str, package: Vec<u8>, changes: &[Value]) -> i64 {
+    let task = started_of(t, name, package, changes).await;
     ferry_service::worker::drain(&t.service).await.unwrap();
     task
 }

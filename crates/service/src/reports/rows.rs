@@ -4,19 +4,25 @@ use ferry_engine::plan::Rewrite;
 use ferry_engine::plan::rewrites::from_stored;
 use ferry_model::Finding;
 use ferry_model::settings::OccurrenceClass;
-use ferry_store::records::{ItemListFilter, TaskItem};
+use ferry_store::records::{ItemListFilter, ItemSort, TaskItem};
 
-use super::{ReportQuery, ReportRow};
+use super::{ReportQuery, ReportRow, place};
 use crate::objects::text;
 use crate::plans::RewriteView;
 use crate::{Page, PageRequest, Result, ServiceError, Viewer};
 
 impl Viewer {
-    /// Rows of the report. With a filter that no index serves a page may hold fewer rows than asked for; there are more as long as it names
+    /// Rows of the report, in one of three orders. With a filter that no index serves a page may hold fewer rows than asked for; there are more as long as it names
     /// a next one.
     pub async fn report_rows(&self, id: i64, query: &ReportQuery, page: &PageRequest) -> Result<Page<ReportRow>> {
         self.has_task(id).await?;
-        let after = page.after_number(-1)?;
+        let after = place::of(query.sort, page.after.as_deref())?;
+        let store = self.service.store();
+        if let (ItemSort::Key, Some(after)) = (query.sort, &after)
+            && store.item_numbered(id, after.seq).await?.is_none()
+        {
+            return Err(place::bad(page.after.as_deref().unwrap_or_default()));
+        }
         let text = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
         let filter = ItemListFilter {
             kind: text(&query.kind).map(|kind| crate::objects::kind_of(&kind)).transpose()?,
@@ -24,12 +30,11 @@ impl Viewer {
             action: text(&query.action),
             key_contains: Some(query.search.trim().to_owned()).filter(|search| !search.is_empty()),
             short_only: query.failed_only,
+            code: text(&query.code),
         };
-        let list = self.service.store().list_items(id, &filter, after, page.rows() + 1).await?;
-        let mut rows = Page::cut(list.items, page.rows(), |item| item.seq.to_string());
-        rows.next = rows.next.or_else(|| list.next.map(|seq| seq.to_string()));
-        let items = rows.items.into_iter().map(row).collect::<Result<_>>()?;
-        Ok(Page { items, next: rows.next, total: rows.total })
+        let list = store.list_items(id, &filter, query.sort, after.as_ref(), page.rows()).await?;
+        let items = list.items.into_iter().map(row).collect::<Result<_>>()?;
+        Ok(Page { items, next: list.next.map(|next| place::text(query.sort, &next)), total: None })
     }
 
     /// Every rewrite of one object.
@@ -62,8 +67,7 @@ impl Viewer {
 
     async fn item(&self, id: i64, seq: i64) -> Result<TaskItem> {
         self.has_task(id).await?;
-        let list = self.service.store().list_items(id, &ItemListFilter::default(), seq.saturating_sub(1), 1).await?;
-        list.items.into_iter().find(|item| item.seq == seq).ok_or_else(|| ServiceError::not_found("row", seq))
+        self.service.store().item_numbered(id, seq).await?.ok_or_else(|| ServiceError::not_found("row", seq))
     }
 
     /// The JSON of the version that the task saved last.

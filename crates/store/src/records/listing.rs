@@ -3,6 +3,7 @@
 use ferry_model::stored::{ObjectStatus, StoredObject};
 use ferry_model::workflow::WorkflowKey;
 use ferry_model::{ObjectKey, ObjectKind};
+use serde::{Deserialize, Serialize};
 
 use super::TaskItem;
 
@@ -92,6 +93,46 @@ pub struct ItemListFilter {
     pub key_contains: Option<String>,
     /// Only what neither succeeded nor was left out on purpose.
     pub short_only: bool,
+    /// Only what is explained by a finding with this code.
+    pub code: Option<String>,
+}
+
+/// The order of a list of items.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ItemSort {
+    /// As they were worked on: by seq.
+    #[default]
+    Position,
+    /// By kind and key.
+    Key,
+    /// By outcome, the worst first, and the code of the finding that explains it.
+    Outcome,
+}
+
+impl ItemSort {
+    /// Every order.
+    pub const ALL: [Self; 3] = [Self::Position, Self::Key, Self::Outcome];
+
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Position => "position",
+            Self::Key => "key",
+            Self::Outcome => "outcome",
+        }
+    }
+}
+
+/// A place in a list of items, in whatever order: what an order is not about does not count in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ItemPlace {
+    /// Seq of the item.
+    pub seq: i64,
+    /// Its outcome.
+    pub outcome: String,
+    /// The code of the finding that explains it; empty when none does.
+    pub code: String,
 }
 
 /// A part of a list of items.
@@ -99,6 +140,20 @@ pub struct ItemListFilter {
 pub struct ItemList {
     /// What fits.
     pub items: Vec<TaskItem>,
-    /// Behind which seq to go on when fewer were found than asked for and there may be more.
-    pub next: Option<i64>,
+    /// Behind which place to go on; `None` when there is no more. There may be a next place although fewer items were found than asked
+    /// for, because more rows would have to be looked at than one call does.
+    pub next: Option<ItemPlace>,
+}
+
+/// Items that have their outcome and the code of their reason in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemReason {
+    /// Outcome.
+    pub outcome: String,
+    /// Code.
+    pub code: String,
+    /// How many items.
+    pub count: i64,
+    /// Findings of the first of them, as JSON (`Vec<Finding>`).
+    pub findings: String,
 }

@@ -1,5 +1,6 @@
 //! Import Report and Export Report: Basic Information, Import Results, Details, Import Settings; and the report as a file.
 
+mod details;
 mod download;
 mod row;
 
@@ -12,13 +13,14 @@ use ferry_service::reports::{ReportCounts, ReportQuery, ReportRow, ReportView};
 use super::facts::{self, Group};
 use ferry_service::tasks::TaskAction;
 
-use super::head::{self, Head, List, Tab, kinds, labelled};
+use super::head::{self, Head, List, Tab};
 use super::plan::outcome_tone;
 use crate::context::show;
 use crate::forms::Fields;
 use crate::paging::{self, Pager};
 use crate::show::chart::{Bar, bars};
 use crate::{Ctx, Html, InWorkspace, Page, PageError, Routes};
+use details::{Choices, Heads, Reason};
 
 /// The routes.
 pub(super) fn routes() -> Routes {
@@ -60,13 +62,9 @@ struct ReportPage {
     rows: Vec<ReportRow>,
     pager: Pager,
     query: ReportQuery,
-    kind: String,
-    outcome: String,
-    chosen_action: String,
-    kinds: Vec<(String, String)>,
-    outcomes: Vec<(String, String)>,
-    actions: Vec<(String, String)>,
-    is_filtered: bool,
+    choices: Choices,
+    reasons: Vec<Reason>,
+    heads: Heads,
 }
 
 /// The outcomes of the chart: tone and key of the name.
@@ -81,11 +79,11 @@ const OUTCOMES: [(&str, &str); 5] = [
 async fn report(place: InWorkspace, Path((_, id)): Path<(String, i64)>, list: List, fields: Fields) -> Result<Response, PageError> {
     let (page, head) = head::open(&place, list, id, Tab::Report).await?;
     let report = place.viewer.report(id).await?;
-    let query = query(&fields);
+    let query = details::query(&fields)?;
     let found = place.viewer.report_rows(id, &query, &paging::request(&fields)).await?;
-    let pager = paging::pager(&format!("{}/report", head.base), &fields, &found);
+    let address = format!("{}/report", head.base);
+    let pager = details::at_details(paging::pager(&address, &fields, &found));
     let is_export = list == List::Exports;
-    let actions: &[&str] = if is_export { &["export", "skip"] } else { &["create", "update", "unchanged", "skip", "blocked"] };
     let counted = |count: &ReportCounts| Bar { label: page.label("import-kind", &count.kind), parts: parts(&page, count) };
     let chart = bars(&page.t("import-results-chart"), &report.counts.iter().map(counted).collect::<Vec<_>>());
     show(&ReportPage {
@@ -97,13 +95,9 @@ async fn report(place: InWorkspace, Path((_, id)): Path<(String, i64)>, list: Li
         basic: basic(&page, &report.info),
         findings: findings(&report.info),
         settings: facts::groups(&page, &report.settings),
-        kinds: kinds(&page),
-        outcomes: labelled(&["ok", "failed", "blocked", "waiting", "skipped"], |value| page.label("import-outcome", value)),
-        actions: labelled(actions, |value| page.label("import-action", value)),
-        kind: fields.get("kind").to_owned(),
-        outcome: fields.get("outcome").to_owned(),
-        chosen_action: fields.get("action").to_owned(),
-        is_filtered: query != ReportQuery::default(),
+        choices: Choices::new(&page, &report, &fields, is_export),
+        reasons: details::reasons(&report, &address, fields.get("code")),
+        heads: Heads::new(&address, &fields, query.sort),
         rows: found.items,
         page,
         head,
@@ -138,16 +132,6 @@ fn columns(is_export: bool) -> Vec<Column> {
 
 fn table_row(page: &Page, one: &ReportCounts, is_export: bool) -> (String, Vec<i64>) {
     (page.label("import-kind", &one.kind), columns(is_export).iter().map(|(_, number)| number(one)).collect())
-}
-
-fn query(fields: &Fields) -> ReportQuery {
-    ReportQuery {
-        search: fields.get("search").to_owned(),
-        kind: fields.some("kind"),
-        outcome: fields.some("outcome"),
-        action: fields.some("action"),
-        failed_only: fields.ticked("failed"),
-    }
 }
 
 /// What is known of package and destination; what stands in the head of the page, or is shown as findings, is left out.
