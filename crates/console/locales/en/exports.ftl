@@ -22,8 +22,19 @@ exports-kinds-hint = All of them when none is chosen.
 exports-objects = Objects
 exports-blacklist = Blacklist
 exports-pick = Search objects to add
+exports-pick-kind = Kind
+exports-pick-any-kind = Any kind
+exports-pick-flows = Whole business flows
+exports-pick-flow = Within the business flow
+exports-pick-all = All that are shown
+exports-pick-add = Add what is ticked
+exports-pick-one = Add
+exports-flow-objects = { $count ->
+    [one] { $count } object
+   *[other] { $count } objects
+}
+exports-whole-flow = Business flow { $name }
 exports-pick-none = No object fits.
-exports-pick-more = There are more: type more of the name.
 exports-chosen = Chosen objects
 exports-remove = Remove
 exports-selectors = Type selectors

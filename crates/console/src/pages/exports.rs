@@ -4,12 +4,13 @@
 //! |---|---|
 //! | `GET`, `POST /w/{ws}/exports` | the list; creates a task |
 //! | `GET /w/{ws}/exports/new` | Create Export Task |
-//! | `GET /w/{ws}/exports/objects` | objects that fit a search, for the pickers, as a fragment |
-//! | `GET /w/{ws}/exports/picked` | an object that was picked, as a fragment |
+//! | `GET /w/{ws}/exports/objects` | objects or whole business flows that fit a search, for the pickers, as a fragment |
+//! | `GET /w/{ws}/exports/picked` | what was picked, as a fragment |
 //! | `GET /w/{ws}/exports/{id}/package.zip` | the package |
 
 mod create;
 mod download;
+mod picker;
 
 use askama::Template;
 use axum::response::Response;
@@ -30,8 +31,8 @@ pub fn routes() -> Routes {
         .get("/w/{ws}/exports", list)
         .post("/w/{ws}/exports", create::create)
         .get("/w/{ws}/exports/new", create::form)
-        .get("/w/{ws}/exports/objects", create::objects)
-        .get("/w/{ws}/exports/picked", create::picked)
+        .get("/w/{ws}/exports/objects", picker::objects)
+        .get("/w/{ws}/exports/picked", picker::picked)
         .get("/w/{ws}/exports/{id}/package.zip", download::download)
 }
 

@@ -8,18 +8,18 @@ use ferry_service::PageRequest;
 use ferry_service::editions::EditionView;
 use ferry_service::error::Status;
 use ferry_service::exports::NewExport;
-use ferry_service::objects::{ObjectQuery, ObjectRow};
+use ferry_service::objects::ObjectQuery;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use crate::context::{show, show_as};
+use crate::context::show_as;
 use crate::forms::Fields;
 use crate::navigation::Nav;
 use crate::page::Tone;
 use crate::{InWorkspace, Page, PageError, i18n};
 
-/// Objects that a search of a picker shows.
-const FOUND: i64 = 50;
+/// Business flows that a picker suggests to narrow to, at most; others are typed.
+const SUGGESTED: i64 = 200;
 
 #[derive(Template)]
 #[template(path = "pages/exports/new.html")]
@@ -28,27 +28,11 @@ struct NewPage {
     new: NewExport,
     since: String,
     kinds: Vec<(String, String)>,
+    /// Names of business flows.
+    flows: Vec<String>,
     edition: EditionView,
     list: String,
     error: String,
-}
-
-#[derive(Template)]
-#[template(path = "pages/exports/objects.html")]
-struct Objects {
-    page: Page,
-    objects: Vec<ObjectRow>,
-    /// `selectors` or `exclude`.
-    field: String,
-    more: bool,
-}
-
-#[derive(Template)]
-#[template(path = "pages/exports/picked.html")]
-struct Picked {
-    page: Page,
-    field: String,
-    selector: String,
 }
 
 /// The form.
@@ -62,7 +46,10 @@ async fn form_page(place: &InWorkspace, status: StatusCode, new: NewExport, sinc
     let page = place.page(Nav::Exports, "exports-create").crumb(place.t("exports-title"), place.href("exports"));
     let kinds = ObjectKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), page.kind(kind.as_str()))).collect();
     let edition = place.service().edition(&place.actor).await?;
-    show_as(status, &NewPage { page, new, since, kinds, edition, list: place.href("exports"), error })
+    let query = ObjectQuery { kind: Some(ObjectKind::Workflow.as_str().to_owned()), ..ObjectQuery::default() };
+    let flows = place.viewer.objects(&query, &PageRequest { after: None, limit: Some(SUGGESTED) }).await?;
+    let flows = flows.items.into_iter().map(|flow| flow.key).collect();
+    show_as(status, &NewPage { page, new, since, kinds, flows, edition, list: place.href("exports"), error })
 }
 
 /// Creates the task, and starts it unless it is to be kept for later.
@@ -103,11 +90,11 @@ pub async fn create(place: InWorkspace, fields: Fields) -> Result<Response, Page
     }
 }
 
-/// What was picked, and what was typed, a selector a line.
+/// What was picked, what is ticked and was not added to it yet, and what was typed; a selector a line.
 fn selectors(fields: &Fields, name: &str) -> Vec<String> {
-    let typed = fields.all(&format!("{name}_typed"));
-    let typed = typed.iter().flat_map(|text| text.lines()).map(|line| line.trim().to_owned()).filter(|line| !line.is_empty());
-    let mut all: Vec<String> = fields.all(name).into_iter().chain(typed).collect();
+    let lists = [fields.all(name), fields.all(&format!("{name}_pick")), fields.all(&format!("{name}_typed"))].concat();
+    let lines = lists.iter().flat_map(|text| text.lines()).map(|line| line.trim().to_owned());
+    let mut all: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
     let mut seen = std::collections::BTreeSet::new();
     all.retain(|selector| seen.insert(selector.clone()));
     all
@@ -118,21 +105,4 @@ fn instant(place: &InWorkspace, text: &str) -> Option<String> {
     let local: DateTime = text.parse().ok()?;
     let zone: TimeZone = place.zone.time_zone().clone();
     Some(local.to_zoned(zone).ok()?.timestamp().to_string())
-}
-
-/// Objects that fit a search.
-pub async fn objects(place: InWorkspace, fields: Fields) -> Result<Response, PageError> {
-    let field = if fields.get("field") == "exclude" { "exclude" } else { "selectors" };
-    let query = ObjectQuery { search: fields.get("picker").to_owned(), ..ObjectQuery::default() };
-    let found = place.viewer.objects(&query, &PageRequest { after: None, limit: Some(FOUND) }).await?;
-    let more = found.next.is_some();
-    let page = place.page(Nav::Exports, "exports-create");
-    show(&Objects { page, objects: found.items, field: field.to_owned(), more })
-}
-
-/// The entry of an object that was picked.
-pub async fn picked(place: InWorkspace, fields: Fields) -> Result<Response, PageError> {
-    let field = if fields.get("field") == "exclude" { "exclude" } else { "selectors" };
-    let page = place.page(Nav::Exports, "exports-create");
-    show(&Picked { page, field: field.to_owned(), selector: fields.get("selector").to_owned() })
 }
