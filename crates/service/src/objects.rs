@@ -13,6 +13,8 @@ mod layout;
 mod list;
 pub(crate) use list::{Counted, kind_of};
 pub(crate) mod text;
+mod tree;
+pub use tree::TreeEntry;
 
 /// A row of the objects.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -10,6 +10,7 @@ ws-flow-search = Search business flows
 ws-object-search = Search by name or path
 ws-show-in-list = Show in the list
 ws-more = More
+ws-engine-custom = User-defined
 ws-name = Name
 ws-kind = Kind
 ws-kind-any = Any kind

@@ -10,6 +10,7 @@ ws-flow-search = 搜索业务流程
 ws-object-search = 按名称或路径搜索
 ws-show-in-list = 在列表中查看
 ws-more = 更多
+ws-engine-custom = 自定义
 ws-name = 名称
 ws-kind = 对象类型
 ws-kind-any = 全部对象类型

@@ -13,6 +13,7 @@
 //! | `/w/{ws}/members` | members; `POST` adds one or changes a role, `…/remove` removes one |
 //! | `/w/{ws}/deployments` | what is in production |
 
+mod branch;
 mod data_service;
 mod deployments;
 mod facts;
@@ -38,7 +39,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/w/{ws}/objects", objects::list)
         .get("/w/{ws}/objects/tree", tree::flows)
-        .get("/w/{ws}/objects/branch", tree::branch)
+        .get("/w/{ws}/objects/branch", branch::branch)
         .get("/w/{ws}/objects/{id}", object::definition)
         .get("/w/{ws}/objects/{id}/versions", versions::versions)
         .post("/w/{ws}/objects/{id}/by-hand", object::by_hand)
@@ -55,6 +56,7 @@ pub fn routes() -> Routes {
         .post("/w/{ws}/resource-groups", resources::manage_groups)
         .get("/w/{ws}/members", members::list)
         .post("/w/{ws}/members", members::set)
+        .get("/w/{ws}/members/question", members::question)
         .post("/w/{ws}/members/remove", members::remove)
         .get("/w/{ws}/deployments", deployments::list)
 }

@@ -42,6 +42,19 @@ impl Viewer {
         }
         Ok(page)
     }
+
+    /// Objects of each kind in one flow, which is named as in [`super::ObjectQuery::workflow`]; nothing when there is no such flow.
+    pub async fn flow_kinds(&self, workflow: &str) -> Result<BTreeMap<String, i64>> {
+        let store = self.service.store();
+        if workflow == "/" {
+            return Ok(words(store.homeless_counts(self.workspace.id).await?));
+        }
+        let Some(flow) = self.workflow_key(workflow).await? else { return Ok(BTreeMap::new()) };
+        let workflow = list::flow_object(&flow);
+        let Some(object) = store.object(self.workspace.id, &workflow).await? else { return Ok(BTreeMap::new()) };
+        let row = FlowRow { id: object.id, workspace_id: self.workspace.id, key: flow };
+        Ok(words(store.flow_counts(&[row]).await?.remove(&object.id).unwrap_or_default()))
+    }
 }
 
 fn words(counts: BTreeMap<ObjectKind, i64>) -> BTreeMap<String, i64> {

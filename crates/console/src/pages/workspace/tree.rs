@@ -1,12 +1,13 @@
-//! The tree of business flows: flows, kinds within them, objects of a kind. Flows come with the page; objects when a branch is opened.
+//! The tree of business flows: flows; within them the nodes by engine and the other kinds; folders; objects. Flows come with the page, with
+//! links for those without scripts; everything else when a branch is opened.
 
 use askama::Template;
 use axum::response::Response;
-use ferry_service::objects::{FlowView, ObjectQuery};
+use ferry_service::objects::FlowView;
 use ferry_service::{Page as Rows, PageRequest};
 use url::form_urlencoded::Serializer;
 
-use super::kinds::{self, Row};
+use super::kinds;
 use crate::context::show;
 use crate::forms::Fields;
 use crate::navigation::Nav;
@@ -27,6 +28,8 @@ pub(super) struct Flow {
     pub(super) list: String,
     /// Whether the list shows it.
     pub(super) open: bool,
+    /// Address of what stands in it.
+    pub(super) content: String,
 }
 
 /// A kind within a flow.
@@ -36,8 +39,6 @@ pub(super) struct Kind {
     pub(super) count: i64,
     /// Address of its objects as a list.
     pub(super) list: String,
-    /// Address of its objects as leaves.
-    pub(super) branch: String,
 }
 
 /// A part of the tree.
@@ -52,14 +53,6 @@ pub(super) struct Tree {
 struct TreeFragment {
     page: Page,
     tree: Tree,
-}
-
-#[derive(Template)]
-#[template(path = "pages/workspace/branch.html")]
-struct Branch {
-    page: Page,
-    rows: Vec<Row>,
-    more: Option<String>,
 }
 
 /// The first flows, or those behind `after`, whose name contains `search`; the one with the key `open` is opened.
@@ -77,11 +70,12 @@ fn flow(place: &InWorkspace, view: FlowView, open: &str) -> Flow {
     sorted.sort_by_key(|(kind, _)| kinds::rank(kind));
     for (name, count) in sorted {
         let fields = [("workflow", key.as_str()), ("kind", name.as_str())];
-        let (list, branch) = (address(place, "objects", &fields), address(place, "objects/branch", &fields));
-        kinds.push(Kind { icon: kinds::icon(&name), name, count, list, branch });
+        let list = address(place, "objects", &fields);
+        kinds.push(Kind { icon: kinds::icon(&name), name, count, list });
     }
     Flow {
         list: address(place, "objects", &[("workflow", &key)]),
+        content: address(place, "objects/branch", &[("workflow", &key)]),
         open: key == open,
         id: view.id,
         name: view.name,
@@ -91,7 +85,7 @@ fn flow(place: &InWorkspace, view: FlowView, open: &str) -> Flow {
     }
 }
 
-fn address(place: &InWorkspace, path: &str, fields: &[(&str, &str)]) -> String {
+pub(super) fn address(place: &InWorkspace, path: &str, fields: &[(&str, &str)]) -> String {
     let fields = fields.iter().filter(|(_, value)| !value.is_empty());
     let query = Serializer::new(String::new()).extend_pairs(fields).finish();
     if query.is_empty() { place.href(path) } else { format!("{}?{query}", place.href(path)) }
@@ -101,16 +95,4 @@ fn address(place: &InWorkspace, path: &str, fields: &[(&str, &str)]) -> String {
 pub(super) async fn flows(place: InWorkspace, fields: Fields) -> Result<Response, PageError> {
     let tree = read(&place, fields.get("flows"), fields.some("after"), "").await?;
     show(&TreeFragment { page: place.page(Nav::Objects, "ws-objects-title"), tree })
-}
-
-/// The objects of a kind within a flow, as a fragment.
-pub(super) async fn branch(place: InWorkspace, fields: Fields) -> Result<Response, PageError> {
-    let query = ObjectQuery { kind: fields.some("kind"), workflow: fields.some("workflow"), ..ObjectQuery::default() };
-    let found = place.viewer.objects(&query, &PageRequest { after: fields.some("after"), limit: Some(ROWS) }).await?;
-    let more = found.next.map(|after| {
-        let kept = [("workflow", fields.get("workflow")), ("kind", fields.get("kind")), ("after", after.as_str())];
-        address(&place, "objects/branch", &kept)
-    });
-    let rows = found.items.into_iter().map(Row::from).collect();
-    show(&Branch { page: place.page(Nav::Objects, "ws-objects-title"), rows, more })
 }
