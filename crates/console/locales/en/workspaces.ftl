@@ -3,6 +3,7 @@ workspaces-text = The workspaces that you are a member of.
 workspaces-none = There is no workspace
 workspaces-none-text = Ask an administrator to make you a member, or change what you search for.
 workspaces-none-found = No workspace found
+workspaces-none-found-text = Search for another name, or in another region.
 workspace-name = Workspace name
 workspace-mode = Mode
 workspace-role = Role

@@ -2,16 +2,18 @@
 
 use askama::Template;
 use axum::response::Response;
+use ferry_service::PageRequest;
 use ferry_service::workspaces::WorkspaceView;
 
 use crate::context::show;
 use crate::forms::Fields;
 use crate::navigation::Nav;
+use crate::paging::{self, Pager};
 use crate::{Ctx, Page, PageError, Routes};
 
 /// The routes.
 pub fn routes() -> Routes {
-    Routes::new().get("/", list).get("/workspaces/menu", menu)
+    Routes::new().get("/", list).get("/workspaces/menu", menu).get("/workspaces/regions", regions)
 }
 
 /// The regions that a new workspace may be in.
@@ -35,9 +37,14 @@ const REGIONS: &[&str] = &[
 struct ListPage {
     page: Page,
     search: String,
+    region: String,
     workspaces: Vec<WorkspaceView>,
+    pager: Pager,
+    /// Regions that there are workspaces in.
+    found_in: Vec<(String, String)>,
     /// Whether this person may make workspaces.
     may_create: bool,
+    /// Regions that a new one may be in.
     regions: Vec<(String, String)>,
 }
 
@@ -48,19 +55,40 @@ struct Menu {
     workspaces: Vec<WorkspaceView>,
 }
 
+#[derive(Template)]
+#[template(path = "pages/workspaces/regions.html")]
+struct RegionMenu {
+    page: Page,
+    /// Regions, with the number of workspaces in each.
+    regions: Vec<(String, i64)>,
+    chosen: String,
+}
+
 async fn list(ctx: Ctx, fields: Fields) -> Result<Response, PageError> {
-    let search = fields.get("search").to_owned();
-    let workspaces = ctx.service().workspaces(&ctx.actor, &search).await?;
+    let (search, region) = (fields.get("search").to_owned(), fields.get("region").to_owned());
+    let found = ctx.service().workspaces_page(&ctx.actor, &search, &region, &paging::request(&fields)).await?;
     let page = ctx.page(Nav::Workspaces, "workspaces-title");
-    let regions = REGIONS.iter().map(|region| ((*region).to_owned(), page.label("region", region))).collect();
-    show(&ListPage { page, search, workspaces, may_create: ctx.actor.is_tenant_account, regions })
+    let named = |region: &str| (region.to_owned(), page.label("region", region));
+    let mut found_in: Vec<(String, String)> = ctx.service().regions(&ctx.actor).await?.iter().map(|(region, _)| named(region)).collect();
+    if !region.is_empty() && !found_in.iter().any(|(known, _)| *known == region) {
+        found_in.push(named(&region));
+    }
+    let regions = REGIONS.iter().map(|region| named(region)).collect();
+    let pager = paging::pager("/", &fields, &found);
+    show(&ListPage { page, search, region, workspaces: found.items, pager, found_in, may_create: ctx.actor.is_tenant_account, regions })
 }
 
 /// Entries of the switcher at most: whoever has more types a few letters.
-const MENU: usize = 50;
+const MENU: i64 = 50;
 
 async fn menu(ctx: Ctx, fields: Fields) -> Result<Response, PageError> {
-    let mut workspaces = ctx.service().workspaces(&ctx.actor, fields.get("search")).await?;
-    workspaces.truncate(MENU);
-    show(&Menu { page: ctx.page(Nav::Workspaces, "workspaces-title"), workspaces })
+    let first = PageRequest { after: None, limit: Some(MENU) };
+    let found = ctx.service().workspaces_page(&ctx.actor, fields.get("search"), fields.get("region"), &first).await?;
+    show(&Menu { page: ctx.page(Nav::Workspaces, "workspaces-title"), workspaces: found.items })
+}
+
+/// The regions of the menu at the top, as a fragment.
+async fn regions(ctx: Ctx, fields: Fields) -> Result<Response, PageError> {
+    let regions = ctx.service().regions(&ctx.actor).await?;
+    show(&RegionMenu { page: ctx.page(Nav::Workspaces, "workspaces-title"), regions, chosen: fields.get("chosen").to_owned() })
 }
