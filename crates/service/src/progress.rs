@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ferry_store::records::{Task, TaskEvent, TaskKind, TaskStatus};
+use ferry_store::records::{TaskEvent, TaskHead, TaskKind, TaskStatus};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -116,7 +116,7 @@ fn measured(events: &[TaskEvent]) -> Option<f64> {
 }
 
 /// The steps of a task, with what is known of each since it was started last.
-fn steps(task: &Task, events: &[TaskEvent], busy: bool) -> Vec<StepView> {
+fn steps(task: &TaskHead, events: &[TaskEvent], busy: bool) -> Vec<StepView> {
     let of = |step: &str| events.iter().find(|event| event.step == step);
     let names: Vec<&str> = match (task.kind, of("undo")) {
         (_, Some(_)) => vec!["undo"],

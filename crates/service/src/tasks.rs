@@ -1,7 +1,7 @@
 //! Import and export tasks as lists and pages show them.
 
 use ferry_model::Finding;
-use ferry_store::records::{TaskKind, TaskStatus};
+use ferry_store::records::{TaskHead, TaskKind, TaskStatus};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -49,6 +49,11 @@ impl TaskAction {
             (TaskKind::Export, TaskStatus::ExportSuccess | TaskStatus::PartialSuccess) => &[Self::ViewReport, Self::Download, Self::Delete],
             _ => &[Self::ViewReport, Self::Delete],
         }
+    }
+
+    /// The actions of a task. One that was cancelled while what it had applied was kept can be undone.
+    pub fn of_task(task: &TaskHead) -> &'static [Self] {
+        if task.is_kept() { &[Self::ViewReport, Self::Undo, Self::Delete] } else { Self::of(task.kind, task.status) }
     }
 
     /// Whether a member who is no editor may do it.

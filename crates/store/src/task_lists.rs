@@ -2,9 +2,10 @@
 
 use crate::objects::contains_pattern;
 use crate::query::{Query, sql};
-use crate::records::{NewTask, Task, TaskFilter, TaskKind, TaskStatus};
+use crate::records::{NewTask, Task, TaskFilter, TaskHead, TaskKind, TaskStatus};
 use crate::rows::damaged;
-use crate::tasks::{self, SELECT, task};
+use crate::task_heads::{head, select};
+use crate::tasks;
 use crate::{Result, Store, StoreError};
 
 impl Store {
@@ -29,10 +30,17 @@ impl Store {
     }
 
     /// Tasks of a workspace and a kind before the one numbered `before`, the newest first.
-    pub async fn task_page(&self, workspace_id: i64, kind: TaskKind, filter: &TaskFilter, before: i64, limit: i64) -> Result<Vec<Task>> {
-        let query = sql(SELECT).push(" WHERE t.workspace_id = ? AND t.kind = ? AND t.id < ?").bind(workspace_id).bind(kind.as_str());
+    pub async fn task_page(
+        &self,
+        workspace_id: i64,
+        kind: TaskKind,
+        filter: &TaskFilter,
+        before: i64,
+        limit: i64,
+    ) -> Result<Vec<TaskHead>> {
+        let query = select(&self.db).push(" WHERE t.workspace_id = ? AND t.kind = ? AND t.id < ?").bind(workspace_id).bind(kind.as_str());
         let query = narrowed(query.bind(before), filter);
-        self.db.rows(query.push(" ORDER BY t.id DESC LIMIT ?").bind(limit)).await?.iter().map(task).collect()
+        self.db.rows(query.push(" ORDER BY t.id DESC LIMIT ?").bind(limit)).await?.iter().map(head).collect()
     }
 
     /// How many tasks of a workspace and a kind fit.
@@ -51,11 +59,12 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// When the name cannot be one or is taken.
+    /// When the name cannot be one or is taken, or the remarks are too long.
     pub async fn rename_task(&self, id: i64, from: &[TaskStatus], name: &str, remarks: Option<&str>) -> Result<bool> {
         if !tasks::is_name(name) {
             return Err(StoreError::TaskName { name: name.to_owned() });
         }
+        tasks::check_remarks(remarks)?;
         let mut tx = self.db.write().await?;
         let update = sql("UPDATE tasks SET name = ?, remarks = ? WHERE id = ? AND status IN ").bind(name).bind(remarks).bind(id);
         let update = update.list(from.iter().map(|status| status.as_str()));
@@ -87,11 +96,17 @@ impl Store {
 
     /// Exports of a tenant that are waiting or running: they will count when they succeed.
     pub async fn exports_under_way(&self, tenant: &str) -> Result<i64> {
-        let query = sql("SELECT COUNT(*) FROM tasks t JOIN workspaces w ON w.id = t.workspace_id \
-             WHERE w.tenant = ? AND t.kind = ? AND t.status = ?");
-        let query = query.bind(tenant).bind(TaskKind::Export.as_str()).bind(TaskStatus::Exporting.as_str());
-        self.db.row(query).await?.map_or(Err(damaged("a count without a row")), |row| row.get(0))
+        self.db.row(exports_under_way(tenant)).await?.map_or(Err(damaged("a count without a row")), |row| row.get(0))
     }
+}
+
+/// How many exports of a tenant are waiting or running. An export that ended and is not counted yet still is.
+pub(crate) fn exports_under_way(tenant: &str) -> Query<'_> {
+    let query = sql("SELECT COUNT(*) FROM tasks t JOIN workspaces w ON w.id = t.workspace_id \
+         WHERE w.tenant = ? AND t.kind = ? AND (t.status = ? OR t.status IN (?, ?) AND t.output IS NULL AND EXISTS \
+         (SELECT 1 FROM jobs j WHERE j.task_id = t.id AND j.state IN ('queued', 'running')))");
+    let query = query.bind(tenant).bind(TaskKind::Export.as_str()).bind(TaskStatus::Exporting.as_str());
+    query.bind(TaskStatus::ExportSuccess.as_str()).bind(TaskStatus::PartialSuccess.as_str())
 }
 
 fn narrowed<'a>(mut query: Query<'a>, filter: &'a TaskFilter) -> Query<'a> {

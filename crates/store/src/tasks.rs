@@ -11,7 +11,12 @@ use crate::{Result, Store, StoreError, jobs};
 /// Characters of the longest task name.
 const NAME_LENGTH: usize = 128;
 
-pub(crate) const SELECT: &str = "SELECT t.id, t.kind, t.workspace_id, w.name, t.name, t.remarks, t.status, t.created_by, t.created_at, t.started_at, \
+/// Characters of the longest remarks.
+const REMARKS_LENGTH: usize = 1_000;
+/// Bytes of the largest settings document.
+pub(crate) const SETTINGS_BYTES: usize = 8 << 20;
+
+const SELECT: &str = "SELECT t.id, t.kind, t.workspace_id, w.name, t.name, t.remarks, t.status, t.created_by, t.created_at, t.started_at, \
      t.finished_at, t.attempt, t.settings, t.info, t.package, t.phase, t.done, t.total, t.failure, \
      t.package_id, t.settings_version, t.output, t.settings_by \
      FROM tasks t JOIN workspaces w ON w.id = t.workspace_id";
@@ -21,7 +26,8 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// When the name is not a name of tasks or is taken by a task of this kind, or there is no such workspace.
+    /// When the name is not a name of tasks or is taken by a task of this kind, remarks or settings are too long, or there is no such
+    /// workspace.
     pub async fn create_task(&self, new: NewTask, now: i64) -> Result<Task> {
         let mut tx = self.db.write().await?;
         let id = insert(&mut tx, &new, now).await.map_err(|error| taken(error, &new.name))?;
@@ -95,7 +101,12 @@ impl Store {
     }
 
     /// Replaces the settings document.
+    ///
+    /// # Errors
+    ///
+    /// When it is too large.
     pub async fn set_task_settings(&self, id: i64, settings: &str) -> Result<()> {
+        check_settings(settings)?;
         self.change_task(id, sql("UPDATE tasks SET settings = ? WHERE id = ?").bind(settings).bind(id)).await
     }
 
@@ -161,6 +172,8 @@ pub(crate) async fn insert(tx: &mut Tx, new: &NewTask, now: i64) -> Result<i64> 
     if !is_name(&new.name) {
         return Err(StoreError::TaskName { name: new.name.clone() });
     }
+    check_remarks(new.remarks.as_deref())?;
+    check_settings(&new.settings)?;
     if tx.row(sql("SELECT id FROM workspaces WHERE id = ?").bind(new.workspace_id)).await?.is_none() {
         return Err(StoreError::NoWorkspace { id: new.workspace_id });
     }
@@ -177,6 +190,23 @@ pub(crate) fn taken(error: StoreError, name: &str) -> StoreError {
     if is_duplicate(&error) { StoreError::TaskExists { name: name.to_owned() } } else { error }
 }
 
+/// Refuses remarks that are too long.
+pub(crate) fn check_remarks(remarks: Option<&str>) -> Result<()> {
+    match remarks.map_or(0, |remarks| remarks.chars().count()) {
+        length if length > REMARKS_LENGTH => Err(StoreError::TaskRemarks { length, most: REMARKS_LENGTH }),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a settings document that is too large.
+pub(crate) fn check_settings(settings: &str) -> Result<()> {
+    if settings.len() <= SETTINGS_BYTES {
+        Ok(())
+    } else {
+        Err(StoreError::SettingsTooLarge { bytes: settings.len(), most: SETTINGS_BYTES })
+    }
+}
+
 /// Letters (of any script), digits, `_` and `.`, 1 to 128 of them.
 pub fn is_name(name: &str) -> bool {
     let length = name.chars().count();
@@ -188,13 +218,16 @@ pub(crate) fn status(text: &str) -> Result<TaskStatus> {
     TaskStatus::ALL.into_iter().find(|status| status.as_str() == text).ok_or_else(|| damaged(format!("task state {text}")))
 }
 
+/// The kind of this name.
+pub(crate) fn kind(text: &str) -> Result<TaskKind> {
+    [TaskKind::Import, TaskKind::Export].into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| damaged(format!("task kind {text}")))
+}
+
 /// The task of a row that [`SELECT`] reads.
-pub(crate) fn task(row: &Row) -> Result<Task> {
-    let kind: String = row.get(1)?;
-    let kind = [TaskKind::Import, TaskKind::Export].into_iter().find(|k| k.as_str() == kind);
+fn task(row: &Row) -> Result<Task> {
     Ok(Task {
         id: row.get(0)?,
-        kind: kind.ok_or_else(|| damaged("the kind of a task"))?,
+        kind: kind(&row.get::<String>(1)?)?,
         workspace_id: row.get(2)?,
         workspace: row.get(3)?,
         name: row.get(4)?,

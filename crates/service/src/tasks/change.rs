@@ -2,7 +2,7 @@
 
 use ferry_model::codes::run;
 use ferry_model::{Finding, codes};
-use ferry_store::records::{Task, TaskKind, TaskStatus};
+use ferry_store::records::{NewJob, TaskHead, TaskKind, TaskStatus};
 
 use super::{TaskAction, TaskView};
 use crate::error::Status;
@@ -32,7 +32,7 @@ impl Editor {
     pub async fn delete_task(&self, id: i64) -> Result<()> {
         let task = self.task_record(id).await?;
         let inner = &self.service.inner;
-        if !TaskAction::of(task.kind, task.status).contains(&TaskAction::Delete) {
+        if !TaskAction::of_task(&task).contains(&TaskAction::Delete) {
             return Err(wrong_state(&task));
         }
         inner.store.delete_task(id).await?;
@@ -49,7 +49,8 @@ impl Editor {
     /// Cancels a running task: stops it at its next checkpoint and takes back what was applied, unless `keep`.
     pub async fn cancel_task(&self, id: i64, keep: bool) -> Result<TaskView> {
         let task = self.task_record(id).await?;
-        let job = self.job(Some(id), &Job::Cancel { task_id: id, keep })?;
+        // Ending an export changes nothing in the workspace: it need not wait for what does.
+        let job = NewJob { exclusive: task.kind == TaskKind::Import, ..self.job(Some(id), &Job::Cancel { task_id: id, keep })? };
         if !task.status.is_running() {
             return Err(wrong_state(&task));
         }
@@ -62,7 +63,7 @@ impl Editor {
 }
 
 /// The failure of something that the state of a task does not allow.
-pub(crate) fn wrong_state(task: &Task) -> ServiceError {
+pub(crate) fn wrong_state(task: &TaskHead) -> ServiceError {
     let finding = Finding::new(run::WRONG_STATE).arg("task", task.id).arg("status", task.status.as_str());
     ServiceError::new(Status::Conflict, finding)
 }

@@ -139,6 +139,17 @@ on_both! {
         assert!(!editor.finished_plan(task.id).await.unwrap().can_start);
     }
 
+    async fn remarks_and_settings_have_an_end(world) {
+        let editor = world.editor().await;
+        let task = world.ready(&editor, "long", &chain(2)).await;
+        let many: Vec<String> = (0..90).map(|n| format!("node:orders/step_{n}_{}", "x".repeat(100_000))).collect();
+        let refused = editor.change_settings(task.id, &[change("/dry_run/nodes", Value::Null, json!(many))]).await.unwrap_err();
+        assert_eq!((refused.status, refused.finding().code), (Status::TooLarge, codes::store::SETTINGS_TOO_LARGE));
+        assert!(editor.settings(task.id).await.unwrap().settings.dry_run.nodes.is_empty());
+        let refused = editor.rename_import(task.id, "long", Some(&"x".repeat(1_001))).await.unwrap_err();
+        assert_eq!((refused.status, refused.finding().code), (Status::Invalid, codes::store::TASK_REMARKS));
+    }
+
     async fn a_profile_carries_everything_but_single_objects(world) {
         let editor = world.editor().await;
         let first = world.ready(&editor, "first", &chain(3)).await;

@@ -26,6 +26,66 @@ pub struct NewTask {
     pub package: Option<String>,
 }
 
+/// A task without its documents: what lists and pages show, and what is asked for again and again while it runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskHead {
+    /// Number in this installation.
+    pub id: i64,
+    /// Kind.
+    pub kind: TaskKind,
+    /// Workspace it belongs to.
+    pub workspace_id: i64,
+    /// Name of that workspace.
+    pub workspace: String,
+    /// Name, unique in the workspace among tasks of its kind.
+    pub name: String,
+    /// Remarks.
+    pub remarks: Option<String>,
+    /// State.
+    pub status: TaskStatus,
+    /// Account name of who made it.
+    pub created_by: String,
+    /// When it was made, epoch milliseconds.
+    pub created_at: i64,
+    /// When it was started, epoch milliseconds.
+    pub started_at: Option<i64>,
+    /// When it ended, epoch milliseconds.
+    pub finished_at: Option<i64>,
+    /// Attempts so far.
+    pub attempt: i64,
+    /// How far it has come.
+    pub checkpoint: Checkpoint,
+    /// The finding that ended it, JSON, when it failed as a whole.
+    pub failure: Option<String>,
+    /// Number of the uploaded package that an import takes.
+    pub package_id: Option<i64>,
+    /// Version of the settings; rises with every change.
+    pub settings_version: i64,
+    /// Account name of who changed them last.
+    pub settings_by: String,
+    /// Key of the package that an export made.
+    pub output: Option<String>,
+    /// Where the package was, as the basic information says.
+    pub package_location: Option<String>,
+    /// Bytes of the package, as the basic information says.
+    pub package_bytes: Option<u64>,
+}
+
+impl TaskHead {
+    /// Whether it was cancelled and what it had applied by then was kept, or is not taken back altogether: it can still be undone.
+    pub fn is_kept(&self) -> bool {
+        is_kept(self.kind, self.status, self.attempt, &self.checkpoint)
+    }
+}
+
+/// Whether an import was cancelled, had begun, and has not been taken back.
+pub(super) fn is_kept(kind: TaskKind, status: TaskStatus, attempt: i64, checkpoint: &Checkpoint) -> bool {
+    kind == TaskKind::Import
+        && status == TaskStatus::Revoked
+        && attempt > 0
+        && (checkpoint.phase != crate::undo::PHASE || crate::undo::is_half_done(checkpoint))
+}
+
 /// What every step of a running import says: for whom it is done, and how far the task is once it is done.
 #[derive(Clone, Copy, Debug)]
 pub struct ApplyStep<'a> {

@@ -1,5 +1,5 @@
-use ferry_store::StoreError;
-use ferry_store::records::{Checkpoint, NewTask, TaskKind, TaskStatus};
+use ferry_store::records::{Checkpoint, NewTask, Profile, TaskFilter, TaskKind, TaskStatus};
+use ferry_store::{Store, StoreError};
 
 use crate::support::{ALICE, NOW, Run, node};
 
@@ -103,5 +103,75 @@ both! {
         t.store.replace_plan(id, vec![vec![9]]).await.unwrap();
         assert_eq!(t.store.plan_chunk(id, 0).await.unwrap(), Some(vec![9]));
         assert_eq!(t.store.plan_chunk(id, 1).await.unwrap(), None);
+    }
+
+    async fn lists_and_heads_carry_no_documents(t) {
+        let workspace = t.standard().await;
+        let long = "x".repeat(1_000_000);
+        let package = serde_json::json!({ "location": "/some/where/sales.zip", "bytes": 12 });
+        let infos = [serde_json::json!({}), serde_json::json!({ "package": package, "findings": [long] })];
+        for (n, info) in infos.iter().enumerate() {
+            let settings = serde_json::json!({ "long": long }).to_string();
+            let task = NewTask { settings, info: info.to_string(), ..new(workspace, TaskKind::Import, &format!("i{n}")) };
+            t.store.create_task(task, NOW).await.unwrap();
+        }
+        let page = t.store.task_page(workspace, TaskKind::Import, &TaskFilter::default(), i64::MAX, 10).await.unwrap();
+        let text = serde_json::to_string(&page).unwrap();
+        assert!(text.len() < 5_000, "{} bytes", text.len());
+        assert_eq!(page.iter().map(|task| task.name.as_str()).collect::<Vec<_>>(), ["i1", "i0"]);
+        assert_eq!((page[0].package_location.as_deref(), page[0].package_bytes), (Some("/some/where/sales.zip"), Some(12)));
+        assert_eq!((page[1].package_location.as_deref(), page[1].package_bytes), (None, None));
+        for task in page {
+            let whole = t.store.task(task.id).await.unwrap().unwrap();
+            assert_eq!((&whole.name, &whole.remarks, whole.status, &whole.checkpoint), (&task.name, &task.remarks, task.status, &task.checkpoint));
+            assert_eq!(t.store.task_head(task.id).await.unwrap(), Some(task));
+        }
+        assert_eq!(t.store.task_head(99).await.unwrap(), None);
+    }
+
+    async fn remarks_and_settings_have_an_end(t) {
+        let workspace = t.standard().await;
+        let long = NewTask { remarks: Some("注".repeat(1_001)), ..new(workspace, TaskKind::Import, "a") };
+        assert!(matches!(t.store.create_task(long.clone(), NOW).await, Err(StoreError::TaskRemarks { length: 1_001, most: 1_000 })));
+        let task = t.store.create_task(NewTask { remarks: Some("注".repeat(1_000)), ..long }, NOW).await.unwrap();
+        let init = [TaskStatus::Init];
+        let renamed = t.store.rename_task(task.id, &init, "b", Some(&"n".repeat(1_001))).await;
+        assert!(matches!(renamed, Err(StoreError::TaskRemarks { .. })), "{renamed:?}");
+        let most = format!("\"{}\"", "x".repeat((8 << 20) - 2));
+        assert!(t.store.put_task_settings(task.id, 1, &init, &most, ALICE, NOW).await.unwrap());
+        let more = format!("{most} ");
+        let put = t.store.put_task_settings(task.id, 2, &init, &more, ALICE, NOW).await;
+        assert!(matches!(put, Err(StoreError::SettingsTooLarge { .. })), "{put:?}");
+        let made = t.store.create_task(NewTask { settings: more.clone(), ..new(workspace, TaskKind::Import, "c") }, NOW).await;
+        assert!(matches!(made, Err(StoreError::SettingsTooLarge { .. })), "{made:?}");
+        assert!(matches!(t.store.set_task_settings(task.id, &more).await, Err(StoreError::SettingsTooLarge { .. })));
+        assert_eq!(t.store.task(task.id).await.unwrap().unwrap().settings_version, 2);
+    }
+
+    async fn a_workspace_has_so_many_mapping_profiles_and_no_more(t) {
+        let workspace = t.standard().await;
+        let profile = |name: &str| Profile { name: name.into(), settings: "{}".into(), by: ALICE.into(), at: NOW };
+        for n in 0..199 {
+            t.store.save_profile(workspace, &profile(&format!("p{n}"))).await.unwrap();
+        }
+        let other = Store::open(&t.location).await.unwrap();
+        let mut running = Vec::new();
+        for (n, store) in [&t.store, &other, &t.store, &other].into_iter().cloned().enumerate() {
+            running.push(tokio::spawn(async move { store.save_profile(workspace, &profile(&format!("last{n}"))).await }));
+        }
+        let mut saved = 0;
+        for one in running {
+            match one.await.unwrap() {
+                Ok(()) => saved += 1,
+                refused => assert!(matches!(refused, Err(StoreError::TooManyProfiles { most: 200 })), "{refused:?}"),
+            }
+        }
+        assert_eq!(saved, 1);
+        t.store.save_profile(workspace, &profile("p7")).await.unwrap();
+        assert!(t.store.delete_profile(workspace, "p7").await.unwrap());
+        t.store.save_profile(workspace, &profile("p8")).await.unwrap();
+        t.store.save_profile(workspace, &profile("p7")).await.unwrap();
+        let large = Profile { settings: " ".repeat((256 << 10) + 1), ..profile("p7") };
+        assert!(matches!(t.store.save_profile(workspace, &large).await, Err(StoreError::SettingsTooLarge { .. })));
     }
 }
