@@ -51,6 +51,14 @@ impl BlobError {
         }
     }
 
+    /// The same about bytes that this side reads back: nobody is sending them, so that it is the storage that failed.
+    pub(crate) fn while_reading(self) -> Self {
+        match self {
+            Self::Interrupted { cause } => Self::Failed { cause },
+            error => error,
+        }
+    }
+
     pub(crate) fn failed(cause: impl Into<String>) -> Self {
         Self::Failed { cause: cause.into() }
     }

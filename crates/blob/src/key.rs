@@ -14,6 +14,17 @@ pub(crate) fn digest(key: &str) -> Option<&str> {
     (stem.len() == 64 && stem.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'))).then_some(stem)
 }
 
+/// The key of bytes that are stored now under `prefix/`: their SHA-256 and a random number.
+pub(crate) fn of_stream(prefix: &str, sha256: &str, suffix: &str) -> String {
+    format!("{prefix}/{sha256}.{:016x}{suffix}", rand::random::<u64>())
+}
+
+/// Whether a key, or its last part, was made by [`of_stream`].
+pub(crate) fn is_of_stream(key: &str) -> bool {
+    let number = key.rsplit('/').next().and_then(|name| name.split('.').nth(1)).unwrap_or_default();
+    digest(key).is_some() && number.len() == 16 && number.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,5 +46,17 @@ mod tests {
         assert_eq!(digest(&sha), Some(&*sha));
         assert_eq!(digest("exports/7.zip"), None);
         assert_eq!(digest(&format!("packages/{}.zip", sha.to_uppercase())), None);
+    }
+
+    #[test]
+    fn keys_of_streams_are_known_from_others() {
+        let sha = "0123456789abcdef".repeat(4);
+        let key = of_stream("packages", &sha, ".zip");
+        assert!(is_of_stream(&key) && is_of_stream(key.strip_prefix("packages/").unwrap()), "{key}");
+        assert_eq!(digest(&key), Some(&*sha));
+        assert_ne!(of_stream("packages", &sha, ".zip"), key);
+        for other in [format!("packages/{sha}.zip"), sha.clone(), format!("{sha}.part"), "7.0123456789abcdef.zip".to_owned()] {
+            assert!(!is_of_stream(&other), "{other}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod copies;
 mod error;
 mod key;
 mod local;
@@ -59,8 +60,11 @@ impl Blobs {
         Ok(Self { directory, operator: place::operator(place)? })
     }
 
-    /// Stores a stream under `prefix/` and the SHA-256 of its bytes with `suffix`, with constant memory; nothing is kept when it is larger
-    /// than `limit` or breaks off.
+    /// Stores a stream under `prefix/`, named by the SHA-256 of its bytes, a random number and `suffix`, with constant memory; nothing is kept
+    /// when it is larger than `limit` or breaks off.
+    ///
+    /// The random number gives equal bytes a key for each time they are stored: whoever deletes his blob never takes away what somebody else is
+    /// just storing.
     ///
     /// # Errors
     ///
@@ -73,7 +77,7 @@ impl Blobs {
         limit: u64,
     ) -> Result<Stored, BlobError> {
         let spooled = spool::Spooled::take(self.directory.as_deref(), stream, limit).await?;
-        let key = format!("{prefix}/{}{suffix}", spooled.sha256);
+        let key = key::of_stream(prefix, &spooled.sha256, suffix);
         let stored = Stored { key: key.clone(), bytes: spooled.bytes, sha256: spooled.sha256.clone() };
         match &self.directory {
             Some(root) => spooled.persist(&root.join(key::checked(&key)?)).await?,
@@ -127,7 +131,8 @@ impl Blobs {
     }
 
     /// A local file with the blob's bytes: the blob itself when the store is a directory, else a copy at `cache/key`, fetched once and
-    /// checked. Blobs never change, and those named by their SHA-256 are compared with it.
+    /// checked. Blobs never change, and those named by their SHA-256 are compared with it. When one is fetched, copies go that nobody has
+    /// asked for since a day.
     ///
     /// # Errors
     ///
@@ -144,11 +149,12 @@ impl Blobs {
         }
         let file = cache.join(path);
         let (bytes, stream) = self.read(key).await?;
-        if tokio::fs::metadata(&file).await.is_ok_and(|meta| meta.len() == bytes) {
+        if copies::take(&file, bytes).await? {
             return Ok(file);
         }
+        copies::sweep(cache, &file).await?;
         let stream = stream.map(|part| part.map_err(std::io::Error::other)).boxed();
-        let spooled = spool::Spooled::take(Some(cache), stream, bytes).await?;
+        let spooled = spool::Spooled::take(Some(cache), stream, bytes).await.map_err(BlobError::while_reading)?;
         if let Some(named) = key::digest(path).filter(|named| **named != *spooled.sha256) {
             return Err(BlobError::failed(format!("{key} has the bytes of {}, not of {named}", spooled.sha256)));
         }
@@ -183,7 +189,8 @@ impl Blobs {
         }
         let (bytes, stream) = self.read(key).await?;
         let stream = stream.map(|part| part.map_err(std::io::Error::other)).boxed();
-        Ok(spool::Spooled::take(None, stream, bytes).await?.into_reader()?.into_std().await)
+        let spooled = spool::Spooled::take(None, stream, bytes).await.map_err(BlobError::while_reading)?;
+        Ok(spooled.into_reader()?.into_std().await)
     }
 
     /// Whether it is there.

@@ -129,19 +129,26 @@ impl Spooled {
 }
 
 /// Runs what waits for the disk where it holds up nobody.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, BlobError> {
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, BlobError> {
     tokio::task::spawn_blocking(work).await.map_err(|error| BlobError::failed(error.to_string()))
 }
 
 /// Deletes what processes that died left in the spool folder of a directory.
 pub(crate) fn sweep(directory: &Path) {
-    let Ok(entries) = std::fs::read_dir(directory.join(FOLDER)) else { return };
+    delete_older(&directory.join(FOLDER), ABANDONED, |_| true);
+}
+
+/// Deletes the files of a folder that were not touched for so long and have such names.
+pub(crate) fn delete_older(folder: &Path, than: Duration, is_named: impl Fn(&str) -> bool) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
         let age = entry.metadata().and_then(|meta| meta.modified()).ok().and_then(|time| time.elapsed().ok());
-        if age.is_some_and(|age| age > ABANDONED)
+        if age.is_some_and(|age| age > than)
+            && entry.file_name().to_str().is_some_and(&is_named)
             && let Err(error) = std::fs::remove_file(entry.path())
+            && error.kind() != std::io::ErrorKind::NotFound
         {
-            tracing::warn!(file = %entry.path().display(), %error, "an abandoned upload cannot be deleted");
+            tracing::warn!(file = %entry.path().display(), %error, "a file that nobody needs any more cannot be deleted");
         }
     }
 }

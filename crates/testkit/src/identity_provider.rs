@@ -122,7 +122,8 @@ impl IdentityProvider {
     #[expect(clippy::expect_used, reason = "a test cannot go on without its provider")]
     pub async fn signing_with(signature: Signature) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
-        let issuer = format!("http://{}/realms/team", listener.local_addr().expect("it has an address"));
+        // To a browser that is another site than 127.0.0.1, where what is tested is.
+        let issuer = format!("http://localhost:{}/realms/team", listener.local_addr().expect("it has an address").port());
         let state = State {
             key: Key::new(signature, "key-1"),
             person: json!({ "sub": "nobody" }),

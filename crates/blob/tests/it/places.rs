@@ -37,11 +37,15 @@ pub async fn holds(blobs: &Blobs, length: usize) {
     let (bytes, sha256) = sample(length);
     let stream = parts(bytes.chunks(70_000).map(|part| Ok(part.to_vec())).collect());
     let stored = blobs.put_stream("packages", ".zip", stream, length as u64).await.unwrap();
-    assert_eq!(stored.key, format!("packages/{sha256}.zip"));
+    assert!(stored.key.starts_with(&format!("packages/{sha256}.")) && stored.key.ends_with(".zip"), "{}", stored.key);
     assert_eq!((stored.bytes, &stored.sha256), (length as u64, &sha256));
     assert!(blobs.exists(&stored.key).await.unwrap());
     assert_eq!(all(blobs, &stored.key).await, bytes);
     blobs.ping().await.unwrap();
+    let again = blobs.put_stream("packages", ".zip", parts(vec![Ok(bytes.clone())]), length as u64).await.unwrap();
+    assert_eq!(again.sha256, sha256);
+    blobs.delete(&again.key).await.unwrap();
+    assert!(blobs.exists(&stored.key).await.unwrap(), "equal bytes are stored again, and deleted, on their own");
 
     let too_large = blobs.put_stream("packages", ".zip", parts(vec![Ok(vec![1; 600]), Ok(vec![2; 600])]), 1_000).await;
     assert!(matches!(too_large, Err(BlobError::TooLarge { limit: 1_000 })), "{too_large:?}");
@@ -125,4 +129,36 @@ async fn a_copy_is_compared_with_the_digest_that_names_it() {
     let wrong = blobs.local(&key, cache.path()).await;
     assert!(matches!(&wrong, Err(BlobError::Failed { cause }) if cause.contains(&sha256)), "{wrong:?}");
     assert_eq!(files(cache.path()), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn copies_that_nobody_asks_for_make_room_for_others() {
+    let blobs = Blobs::open(&Place::Memory).unwrap();
+    let (cache, mut copies) = (tempfile::tempdir().unwrap(), Vec::new());
+    let old = |file: &Path| {
+        let long_ago = std::time::SystemTime::now() - std::time::Duration::from_hours(25);
+        std::fs::File::options().write(true).open(file).unwrap().set_modified(long_ago).unwrap();
+    };
+    for byte in 1..=3_u8 {
+        let stored = blobs.put_stream("packages", ".zip", parts(vec![Ok(vec![byte; 10])]), 10).await.unwrap();
+        copies.push((blobs.local(&stored.key, cache.path()).await.unwrap(), stored.key));
+    }
+    // What a command keeps in the same folder, and what a process that died left.
+    let kept = copies[0].0.with_file_name(format!("{}.zip", "0f".repeat(32)));
+    let abandoned = cache.path().join("spool/upload-x");
+    for file in [&kept, &abandoned] {
+        std::fs::write(file, b"kept").unwrap();
+        old(file);
+    }
+    old(&copies[0].0);
+    old(&copies[1].0);
+    blobs.local(&copies[1].1, cache.path()).await.unwrap();
+    assert!(copies[0].0.exists(), "as long as nothing is fetched, nothing has to go");
+    let stored = blobs.put_stream("packages", ".zip", parts(vec![Ok(vec![4; 10])]), 10).await.unwrap();
+    let fetched = blobs.local(&stored.key, cache.path()).await.unwrap();
+    let mut left = [kept, copies[1].0.clone(), copies[2].0.clone(), fetched].map(|file| file.display().to_string());
+    left.sort();
+    assert_eq!(files(cache.path()), left);
+    // It can be had again.
+    assert_eq!(std::fs::read(blobs.local(&copies[0].1, cache.path()).await.unwrap()).unwrap(), [1; 10]);
 }

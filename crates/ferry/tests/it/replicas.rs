@@ -1,4 +1,4 @@
-//! Two replicas and three workers on one database and one shared directory, killed again and again while imports run: whatever dies, every
+//! Two replicas and three workers on one database and one bucket of object storage, killed again and again while imports run: whatever dies, every
 //! import comes to the end that it would have come to undisturbed.
 
 mod client;
@@ -17,6 +17,7 @@ use ferry_model::settings::{ConflictPolicy, Families, Settings};
 use ferry_model::workspace::{ComputeResource, WorkspaceMode};
 use ferry_store::Store;
 use ferry_store::records::{NewWorkspace, TaskStatus};
+use ferry_testkit::object_storage::{self, ACCESS_KEY_ID, ACCESS_KEY_SECRET, BUCKET, S3_REGION};
 use ferry_testkit::packages::COMPUTE;
 use ferry_testkit::postgres;
 use reqwest::{Method, StatusCode};
@@ -62,6 +63,18 @@ fn compute() -> ComputeResource {
         dev_project: Some("shop_dev".to_owned()),
         is_default: true,
     }
+}
+
+/// The variables that name a bucket.
+fn storage(endpoint: String) -> [(&'static str, String); 6] {
+    [
+        ("FERRY_STORAGE_KIND", "s3".to_owned()),
+        ("FERRY_STORAGE_ENDPOINT", endpoint),
+        ("FERRY_STORAGE_REGION", S3_REGION.to_owned()),
+        ("FERRY_STORAGE_BUCKET", BUCKET.to_owned()),
+        ("FERRY_STORAGE_ACCESS_KEY_ID", ACCESS_KEY_ID.to_owned()),
+        ("FERRY_STORAGE_ACCESS_KEY_SECRET", ACCESS_KEY_SECRET.to_owned()),
+    ]
 }
 
 /// Imports the packages of every workspace in their order, with nobody in the way; the installation that holds the result.
@@ -218,7 +231,9 @@ async fn fifty_imports_end_as_if_nobody_had_been_killed() {
     let database = postgres.empty();
     let mut random = Random(seed() + 1);
     let all: Vec<Vec<Made>> = (0..WORKSPACES).map(|_| packages::of_workspace(ROUNDS, &mut random)).collect();
-    let fleet = Arc::new(tokio::task::block_in_place(|| Fleet::start(&database.url, 2, 3)));
+    let bucket = tempfile::tempdir().unwrap();
+    let storage = storage(object_storage::s3(bucket.path()).await);
+    let fleet = Arc::new(tokio::task::block_in_place(|| Fleet::start(&database.url, &storage, 2, 3)));
     let client = Client::log_in(Arc::clone(&fleet)).await;
     for number in 0..WORKSPACES {
         let name = workspace(number);
@@ -245,7 +260,8 @@ async fn fifty_imports_end_as_if_nobody_had_been_killed() {
     let (reference, tasks, killed) = ended.await.unwrap_or_else(|_| panic!("not everything ended\n{}", fleet.logs()));
     assert_eq!(killed.iter().collect::<BTreeSet<_>>().len(), fleet.len(), "each was killed");
     assert!(fleet.logs().contains("job.attempt=2"), "somebody was killed over a job, and somebody else went on with it");
-    let disturbed = Ferry::new().env("FERRY_DATABASE", &database.url).env("FERRY_STORAGE_DIRECTORY", &fleet.storage());
+    let disturbed = Ferry::new().env("FERRY_DATABASE", &database.url);
+    let disturbed = storage.iter().fold(disturbed, |ferry, (name, value)| ferry.env(name, value));
     for (number, rounds) in all.iter().enumerate() {
         let name = workspace(number);
         for (task, made) in tasks[number].iter().zip(rounds) {

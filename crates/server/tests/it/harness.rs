@@ -82,13 +82,13 @@ impl Running {
         made["secret"].as_str().expect("the token is told").to_owned()
     }
 
-    /// Asks the API with a token; the document of the reply.
+    /// Asks the API with a token; the document of the reply, if it has one.
     pub async fn api(&self, method: Method, path: &str, token: &str, body: impl Into<Body>, kind: &str) -> Value {
         let request = self.client.request(method, format!("{}/api/v1{path}", self.base)).bearer_auth(token);
         let response = request.header("content-type", kind).body(body).send().await.unwrap();
         let (status, text) = (response.status(), response.text().await.unwrap());
         assert!(status.is_success(), "{path}: {status} {text}");
-        serde_json::from_str(&text).unwrap()
+        if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap() }
     }
 
     /// Makes the workspace `ws` and uploads a package of one node into it; what the API says of the package.

@@ -23,7 +23,7 @@ impl Random {
     }
 }
 
-/// Servers and workers that share a database, a directory of packages and a secret key, each with a data directory of its own.
+/// Servers and workers that share a database, object storage and a secret key, each with a data directory of its own.
 pub struct Fleet {
     home: TempDir,
     env: Vec<(String, String)>,
@@ -44,19 +44,18 @@ struct Running {
 }
 
 impl Fleet {
-    /// Starts all of them.
-    pub fn start(database: &str, servers: usize, workers: usize) -> Self {
+    /// Starts all of them on a database and object storage, which the variables name.
+    pub fn start(database: &str, storage: &[(&str, String)], servers: usize, workers: usize) -> Self {
         let home = TempDir::new().unwrap();
         let path = |name: &str| home.path().join(name).display().to_string();
         let env = [
             ("FERRY_DATABASE_URL", database.to_owned()),
-            ("FERRY_STORAGE_DIRECTORY", path("shared")),
             ("FERRY_SECURITY_SECRET_KEY_FILE", path("secret.key")),
             ("FERRY_WORKERS_LEASE_SECONDS", "5".to_owned()),
             ("FERRY_WORKERS_POLL_MILLISECONDS", "100".to_owned()),
             ("FERRY_LOG_FILTER", "warn,ferry_service=info".to_owned()),
         ];
-        let env = env.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let env = env.iter().chain(storage).map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         let member = |number: usize| Member {
             command: if number < servers { "serve" } else { "worker" },
             data: home.path().join(format!("data-{number}")),
@@ -74,11 +73,6 @@ impl Fleet {
     /// How many processes there are.
     pub fn len(&self) -> usize {
         self.members.len()
-    }
-
-    /// The directory that they share.
-    pub fn storage(&self) -> String {
-        self.home.path().join("shared").display().to_string()
     }
 
     /// What the first server said when it was ready for the first time.
