@@ -7,6 +7,7 @@ use crate::db::Tx;
 use crate::query::{Query, like, sql};
 use crate::records::TaskStatus;
 use crate::rows::{damaged, kind_number, kind_of, object_key};
+use crate::stamp::change_stamp;
 use crate::undo::PHASE;
 use crate::workspaces::lock;
 use crate::{Result, Store, StoreError};
@@ -65,20 +66,35 @@ impl Store {
     /// When there is none of this name, an import into the workspace runs or is being undone, or objects use it in the version that is saved,
     /// committed or deployed, or that an undo that somebody stopped would restore. Objects that name no computing resource use the only one of their type.
     pub async fn remove_compute(&self, workspace_id: i64, engine: &str, display_name: &str) -> Result<()> {
+        let canonical = canonical_engine(engine);
+        let others = async |tx: &mut Tx| {
+            let mut others = computing_resources(tx, workspace_id).await?;
+            let at = others.iter().position(|known| known.engine == engine && known.name == display_name);
+            let removed = others.remove(at.ok_or_else(|| StoreError::NoBinding { what: what(engine, display_name) })?);
+            let is_last = !others.iter().any(|other| canonical_engine(&other.engine) == canonical);
+            Ok::<_, StoreError>((removed, others, is_last))
+        };
+        let unused = async |tx: &mut Tx, is_last: bool| {
+            let uses = |object: &Object| {
+                let mut used = object.computing_resources().into_iter();
+                used.any(|(of, name)| of == canonical && name.map_or(is_last, |name| name == display_name))
+            };
+            let search = Search { name: display_name, types: if is_last { types_of(engine, &canonical) } else { Vec::new() } };
+            unused(tx, workspace_id, what(engine, display_name), &search, uses).await
+        };
+        // The objects are read while nobody has to wait for it, and again only if something has changed by then.
+        let mut tx = self.db.read().await?;
+        nothing_runs(&mut tx, workspace_id).await?;
+        let looked = (change_stamp(&mut tx).await?, others(&mut tx).await?.2);
+        unused(&mut tx, looked.1).await?;
+        drop(tx);
         let mut tx = self.db.write().await?;
         lock(&mut tx, workspace_id).await?;
         nothing_runs(&mut tx, workspace_id).await?;
-        let (mut others, canonical) = (computing_resources(&mut tx, workspace_id).await?, canonical_engine(engine));
-        let is_it = |known: &Bound| known.engine == engine && known.name == display_name;
-        let at = others.iter().position(is_it).ok_or_else(|| StoreError::NoBinding { what: what(engine, display_name) })?;
-        let removed = others.remove(at);
-        let is_last = !others.iter().any(|other| canonical_engine(&other.engine) == canonical);
-        let uses = |object: &Object| {
-            let mut used = object.computing_resources().into_iter();
-            used.any(|(of, name)| of == canonical && name.map_or(is_last, |name| name == display_name))
-        };
-        let search = Search { name: display_name, types: if is_last { types_of(engine, &canonical) } else { Vec::new() } };
-        unused(&mut tx, workspace_id, what(engine, display_name), &search, uses).await?;
+        let (removed, others, is_last) = others(&mut tx).await?;
+        if looked != (change_stamp(&mut tx).await?, is_last) {
+            unused(&mut tx, is_last).await?;
+        }
         let delete = sql("DELETE FROM compute_resources WHERE workspace_id = ? AND engine = ? AND display_name = ?");
         tx.execute(delete.bind(workspace_id).bind(engine).bind(display_name)).await?;
         if let Some(next) = others.iter().find(|other| removed.is_default && other.engine == engine) {
@@ -116,15 +132,31 @@ impl Store {
     ///
     /// When there is none of this kind and identifier, and otherwise as for [`Self::remove_compute`].
     pub async fn remove_resource_group(&self, workspace_id: i64, kind: ResourceGroupKind, identifier: &str) -> Result<()> {
+        let others = async |tx: &mut Tx| {
+            let mut others = resource_groups(tx, workspace_id, kind.as_str()).await?;
+            let at = others.iter().position(|known| known.name == identifier);
+            let removed = others.remove(at.ok_or_else(|| StoreError::NoBinding { what: what(kind.as_str(), identifier) })?);
+            Ok::<_, StoreError>((removed, others))
+        };
+        let unused = async |tx: &mut Tx| {
+            let search = Search { name: identifier, types: Vec::new() };
+            let uses = |object: &Object| object.resource_groups().contains(&(kind, identifier));
+            unused(tx, workspace_id, what(kind.as_str(), identifier), &search, uses).await
+        };
+        // As for a computing resource.
+        let mut tx = self.db.read().await?;
+        nothing_runs(&mut tx, workspace_id).await?;
+        others(&mut tx).await?;
+        let looked = change_stamp(&mut tx).await?;
+        unused(&mut tx).await?;
+        drop(tx);
         let mut tx = self.db.write().await?;
         lock(&mut tx, workspace_id).await?;
         nothing_runs(&mut tx, workspace_id).await?;
-        let mut others = resource_groups(&mut tx, workspace_id, kind.as_str()).await?;
-        let at = others.iter().position(|known| known.name == identifier);
-        let removed = others.remove(at.ok_or_else(|| StoreError::NoBinding { what: what(kind.as_str(), identifier) })?);
-        let search = Search { name: identifier, types: Vec::new() };
-        let uses = |object: &Object| object.resource_groups().contains(&(kind, identifier));
-        unused(&mut tx, workspace_id, what(kind.as_str(), identifier), &search, uses).await?;
+        let (removed, others) = others(&mut tx).await?;
+        if looked != change_stamp(&mut tx).await? {
+            unused(&mut tx).await?;
+        }
         let delete = sql("DELETE FROM resource_groups WHERE workspace_id = ? AND kind = ? AND identifier = ?");
         tx.execute(delete.bind(workspace_id).bind(kind.as_str()).bind(identifier)).await?;
         if let Some(next) = others.first().filter(|_| removed.is_default) {
