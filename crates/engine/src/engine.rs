@@ -255,7 +255,7 @@ impl Engine {
         let task = self.import_task(task_id).await?;
         let destination = self.destination(&task.workspace, user).await?;
         let _lock = self.lock(destination.id(), &task.workspace).await?;
-        if !matches!(task.status, TaskStatus::ImportSuccess | TaskStatus::PartialSuccess | TaskStatus::ImportError) {
+        if !matches!(task.status, TaskStatus::ImportSuccess | TaskStatus::PartialSuccess | TaskStatus::ImportError) && !task.is_kept() {
             return Err(wrong_state(&task));
         }
         self.take_back(&task, user, now, progress).await

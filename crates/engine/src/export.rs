@@ -4,6 +4,7 @@
 //! handed to a writer on a thread of its own, so that memory does not grow with the workspace beyond its narrow rows.
 
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::str::FromStr;
 
 use ferry_model::codes::{export as codes, run};
@@ -14,7 +15,7 @@ use ferry_store::Store;
 use ferry_store::records::{ItemCounts, NewTask, Task, TaskKind, TaskStatus};
 use serde_json::json;
 
-use crate::error::EngineError;
+use crate::error::{EngineError, ErrorKind};
 use crate::nearest;
 use crate::progress::{Progress, Step};
 use crate::report::rfc3339;
@@ -29,6 +30,17 @@ mod target;
 
 /// Why an export did not happen.
 pub type ExportError = EngineError;
+
+/// Brings the finished file of an export to where it is kept: before the task counts as successful, so that no successful task is without its
+/// package.
+pub trait Deliver: Sync {
+    /// Takes the file. It may be gone afterwards.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be kept.
+    fn deliver<'a>(&'a self, file: &'a Path) -> Pin<Box<dyn Future<Output = Result<(), EngineError>> + Send + 'a>>;
+}
 
 /// Which objects are exported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -179,7 +191,7 @@ pub async fn export(
         return Err(EngineError::Refused(vec![finding]));
     }
     let task = make_task(store, &workspace, &request, now).await?;
-    let run = Run { store, data, workspace: &workspace, request: &request, progress, now, task: &task };
+    let run = Run { store, data, workspace: &workspace, request: &request, progress, now, task: &task, deliver: None };
     run.to_its_end(selection).await
 }
 
@@ -198,16 +210,17 @@ pub async fn create(store: &Store, request: &ExportRequest, remarks: Option<Stri
     store.task(task.id).await?.ok_or(EngineError::Store(ferry_store::StoreError::NoTask { id: task.id }))
 }
 
-/// Runs the export of a task that was made before, from its beginning, into the file `output`.
+/// Runs the export of a task that was made before, from its beginning, into the file `output`, which is delivered before the task ends.
 ///
 /// # Errors
 ///
-/// As for [`export`]; the task keeps the reason, except for failures of the store, after which it can be run again.
+/// As for [`export`]; the task keeps the reason, except for failures of the store, the disk or the delivery, after which it can be run again.
 pub async fn run(
     store: &Store,
     data: &Path,
     task_id: i64,
     output: &Path,
+    deliver: &dyn Deliver,
     progress: &dyn Progress,
     now: i64,
 ) -> Result<ExportOutcome, ExportError> {
@@ -223,7 +236,7 @@ pub async fn run(
         // The rows of a run that broke off.
         store.delete_items(task_id, 0).await?;
     }
-    let run = Run { store, data, workspace: &workspace, request: &request, progress, now, task: &task };
+    let run = Run { store, data, workspace: &workspace, request: &request, progress, now, task: &task, deliver: Some(deliver) };
     let selection = async {
         let (only, exclude) = check(&request).map_err(|finding| EngineError::Refused(vec![finding]))?;
         let objects = store.snapshot(workspace.id).await?;
@@ -338,6 +351,8 @@ struct Run<'a> {
     progress: &'a dyn Progress,
     now: i64,
     task: &'a Task,
+    /// Given for exports that somebody runs again when they fail for a moment.
+    deliver: Option<&'a dyn Deliver>,
 }
 
 impl Run<'_> {
@@ -350,6 +365,9 @@ impl Run<'_> {
     }
 
     async fn failed(&self, error: EngineError) -> Result<ExportOutcome, EngineError> {
+        if self.deliver.is_some() && error.kind() == ErrorKind::Failed {
+            return Err(error);
+        }
         let failure = serde_json::to_string(&error.finding()).ok();
         self.store.set_task_failure(self.task.id, failure.as_deref()).await?;
         let from = [TaskStatus::Init, TaskStatus::Exporting];
@@ -388,6 +406,9 @@ impl Run<'_> {
         store.set_task_info(task.id, &info.to_string()).await?;
         let kept = path.strip_prefix(self.data).unwrap_or(&path);
         store.set_task_package(task.id, Some(&kept.display().to_string())).await?;
+        if let Some(deliver) = self.deliver {
+            deliver.deliver(&path).await?;
+        }
         let status = if failed == 0 { TaskStatus::ExportSuccess } else { TaskStatus::PartialSuccess };
         store.update_task_status(task.id, &[TaskStatus::Exporting], status, now).await?;
         let task = store.task(task.id).await?.ok_or(ferry_store::StoreError::NoTask { id: task.id })?;

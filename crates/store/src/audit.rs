@@ -1,5 +1,6 @@
 //! The log of who did what. It is only appended to: the database refuses anything else.
 
+use crate::db::Tx;
 use crate::query::{like, sql};
 use crate::records::{AuditEntry, AuditFilter, NewAudit};
 use crate::{Result, Store};
@@ -11,9 +12,7 @@ impl Store {
     /// Appends a line.
     pub async fn append_audit(&self, new: &NewAudit<'_>) -> Result<()> {
         let mut tx = self.db.write().await?;
-        let insert = sql("INSERT INTO audit (tenant, workspace_id, who, origin, what, detail, at) VALUES (?, ?, ?, ?, ?, ?, ?)");
-        let insert = insert.bind(new.tenant).bind(new.workspace_id).bind(new.who).bind(new.origin).bind(new.what);
-        tx.execute(insert.bind(new.detail).bind(new.at)).await?;
+        append(&mut tx, new).await?;
         tx.commit().await
     }
 
@@ -66,6 +65,14 @@ impl Store {
         let rows = self.db.rows(query.bind(limit)).await?;
         rows.iter().map(entry).collect()
     }
+}
+
+/// Appends a line together with what it is about.
+pub(crate) async fn append(tx: &mut Tx, new: &NewAudit<'_>) -> Result<()> {
+    let insert = sql("INSERT INTO audit (tenant, workspace_id, who, origin, what, detail, at) VALUES (?, ?, ?, ?, ?, ?, ?)");
+    let insert = insert.bind(new.tenant).bind(new.workspace_id).bind(new.who).bind(new.origin).bind(new.what);
+    tx.execute(insert.bind(new.detail).bind(new.at)).await?;
+    Ok(())
 }
 
 fn entry(row: &crate::db::Row) -> Result<AuditEntry> {

@@ -1,8 +1,7 @@
 //! Changes that a person makes in a workspace, one object at a time.
 
 use ferry_model::codes::store as codes;
-use ferry_model::stored::RuleState;
-use ferry_model::{Finding, ObjectKey, ObjectKind};
+use ferry_model::{Finding, ObjectKey};
 
 use crate::db::Tx;
 use crate::query::sql;
@@ -55,19 +54,6 @@ impl Store {
         let id = find(&mut tx, workspace_id, key).await?.id;
         let author = Author { workspace_id, task: None, user, now };
         refuse(commit::deploy(&mut tx, author, &[(0, id)]).await?)?;
-        count(&mut tx).await?;
-        tx.commit().await
-    }
-
-    /// Associates quality rules with the nodes that trigger them; pairs of rule and node. Like locking it changes nothing of the rule itself:
-    /// imports can still be undone.
-    pub async fn associate_by_hand(&self, workspace_id: i64, rules: &[(i64, i64)]) -> Result<()> {
-        let mut tx = self.db.write().await?;
-        for (rule, node) in rules {
-            let update = sql("UPDATE objects SET rule_state = ?, node_id = ? WHERE id = ? AND workspace_id = ? AND kind = ?");
-            let update = update.bind(RuleState::Associated.as_str()).bind(*node).bind(*rule).bind(workspace_id);
-            tx.execute(update.bind(kind_number(ObjectKind::QualityRule))).await?;
-        }
         count(&mut tx).await?;
         tx.commit().await
     }
@@ -131,7 +117,8 @@ fn no_object(key: &ObjectKey) -> StoreError {
     StoreError::NoObject { kind: key.kind, key: key.to_string() }
 }
 
-fn refuse(failures: Vec<CommitFailure>) -> Result<()> {
+/// The first of these failures, if there is one.
+pub(crate) fn refuse(failures: Vec<CommitFailure>) -> Result<()> {
     match failures.into_iter().next() {
         Some(failure) => Err(StoreError::Refused(Box::new(failure.finding))),
         None => Ok(()),

@@ -4,6 +4,7 @@ use crate::db::Tx;
 use crate::query::{Query, sql};
 use crate::records::{ClaimedJob, JobKeep, NewJob, TaskStatus};
 use crate::rows::damaged;
+use crate::task_lists::exports_under_way;
 use crate::tasks::status;
 use crate::{Result, Store, StoreError, events};
 
@@ -11,6 +12,35 @@ use crate::{Result, Store, StoreError, events};
 pub(crate) const QUEUED: &str = "queued";
 /// Workspaces that one search for a job passes over, because somebody else is about to work in them.
 const PASSES: usize = 32;
+
+/// What else has to hold for a task to be given a job.
+enum Only<'a> {
+    /// Nothing.
+    Always,
+    /// Its settings have this version.
+    WithSettings(i64),
+    /// The tenant has exported, and is exporting, fewer packages.
+    WithPackageLeft { tenant: &'a str, limit: i64 },
+}
+
+impl Only<'_> {
+    async fn holds(&self, tx: &mut Tx, task_id: i64) -> Result<bool> {
+        match *self {
+            Self::Always => Ok(true),
+            Self::WithSettings(version) => {
+                let query = sql("SELECT id FROM tasks WHERE id = ? AND settings_version = ?").bind(task_id).bind(version);
+                Ok(tx.row(query).await?.is_some())
+            }
+            Self::WithPackageLeft { tenant, limit } => {
+                // Exports of a tenant are counted one after the other.
+                let query = sql("SELECT packages_exported FROM tenants WHERE name = ?").bind(tenant).push(tx.for_update());
+                let exported: i64 = tx.row(query).await?.map_or(Ok(0), |row| row.get(0))?;
+                let under_way = tx.row(exports_under_way(tenant)).await?.map_or(Ok(0), |row| row.get(0))?;
+                Ok(exported + under_way < limit)
+            }
+        }
+    }
+}
 
 impl Store {
     /// Asks for a job that belongs to no task.
@@ -24,7 +54,7 @@ impl Store {
     /// Asks for a job of a task, if the task is in one of the states `from` and no other job of it is open; the task then gets the state
     /// `to`, if there is one. `None`: the state does not allow it, or somebody was faster.
     pub async fn enqueue_for_task(&self, job: &NewJob, from: &[TaskStatus], to: Option<TaskStatus>, now: i64) -> Result<Option<i64>> {
-        self.enqueue_locked(job, None, from, to, now).await
+        self.enqueue_locked(job, Only::Always, from, to, now).await
     }
 
     /// As [`Self::enqueue_for_task`], if the settings of the task have this version.
@@ -36,13 +66,20 @@ impl Store {
         to: TaskStatus,
         now: i64,
     ) -> Result<Option<i64>> {
-        self.enqueue_locked(job, Some(settings_version), from, Some(to), now).await
+        self.enqueue_locked(job, Only::WithSettings(settings_version), from, Some(to), now).await
+    }
+
+    /// As [`Self::enqueue_for_task`], if the tenant may export another package: those that are being exported count as if they had been.
+    /// `None` for the limit: there is none.
+    pub async fn enqueue_export(&self, job: &NewJob, tenant: &str, limit: Option<i64>, now: i64) -> Result<Option<i64>> {
+        let only = limit.map_or(Only::Always, |limit| Only::WithPackageLeft { tenant, limit });
+        self.enqueue_locked(job, only, &[TaskStatus::Init], Some(TaskStatus::Exporting), now).await
     }
 
     async fn enqueue_locked(
         &self,
         job: &NewJob,
-        settings_version: Option<i64>,
+        only: Only<'_>,
         from: &[TaskStatus],
         to: Option<TaskStatus>,
         now: i64,
@@ -50,11 +87,8 @@ impl Store {
         let Some(task_id) = job.task_id else { return Err(damaged("a job of a task without a task")) };
         let mut tx = self.db.write().await?;
         let found = locked(&mut tx, task_id).await?;
-        if let Some(version) = settings_version {
-            let query = sql("SELECT id FROM tasks WHERE id = ? AND settings_version = ?").bind(task_id).bind(version);
-            if tx.row(query).await?.is_none() {
-                return Ok(None);
-            }
+        if !only.holds(&mut tx, task_id).await? {
+            return Ok(None);
         }
         if !from.contains(&found) || is_open(&mut tx, task_id).await? {
             return Ok(None);

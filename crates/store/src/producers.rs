@@ -16,43 +16,47 @@ impl Store {
     /// The nodes of every workspace of a tenant whose saved, committed or deployed version has one of these outputs, by output and number.
     pub async fn find_producers(&self, tenant: &str, outputs: &[String]) -> Result<Vec<Producer>> {
         let mut tx = self.db.read().await?;
-        let names: BTreeSet<&str> = possible(&mut tx, outputs).await?.into_iter().collect();
-        let names: Vec<&str> = names.into_iter().collect();
-        let mut producers: Vec<Producer> = Vec::new();
-        for chunk in names.chunks(LIST) {
-            let query =
-                sql("SELECT x.name, x.version_id, w.name, o.key, o.kind, o.draft, o.committed, o.deployed, w.tenant FROM outputs x \
-                 JOIN objects o ON o.id = (x.version_id >> 20) JOIN workspaces w ON w.id = o.workspace_id WHERE x.name IN ");
-            for row in tx.rows(query.list(chunk.iter().copied()).push(" ORDER BY x.name, x.version_id")).await? {
-                // The tenant is no condition, lest a database begin with the workspaces and go through all their objects.
-                if row.get::<String>(8)? != tenant {
-                    continue;
+        producers(&mut tx, tenant, outputs).await
+    }
+}
+
+/// As [`Store::find_producers`].
+pub(crate) async fn producers(tx: &mut Tx, tenant: &str, outputs: &[String]) -> Result<Vec<Producer>> {
+    let names: BTreeSet<&str> = possible(tx, outputs).await?.into_iter().collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let mut producers: Vec<Producer> = Vec::new();
+    for chunk in names.chunks(LIST) {
+        let query = sql("SELECT x.name, x.version_id, w.name, o.key, o.kind, o.draft, o.committed, o.deployed, w.tenant FROM outputs x \
+             JOIN objects o ON o.id = (x.version_id >> 20) JOIN workspaces w ON w.id = o.workspace_id WHERE x.name IN ");
+        for row in tx.rows(query.list(chunk.iter().copied()).push(" ORDER BY x.name, x.version_id")).await? {
+            // The tenant is no condition, lest a database begin with the workspaces and go through all their objects.
+            if row.get::<String>(8)? != tenant {
+                continue;
+            }
+            let (object_id, version) = object_and_version(row.get(1)?);
+            let output: String = row.get(0)?;
+            let committed = row.get::<Option<i64>>(6)? == Some(version);
+            let deployed = row.get::<Option<i64>>(7)? == Some(version);
+            if !committed && !deployed && row.get::<i64>(5)? != version {
+                continue;
+            }
+            match producers.last_mut().filter(|last| last.object_id == object_id && last.output == output) {
+                Some(last) => {
+                    last.committed |= committed;
+                    last.deployed |= deployed;
                 }
-                let (object_id, version) = object_and_version(row.get(1)?);
-                let output: String = row.get(0)?;
-                let committed = row.get::<Option<i64>>(6)? == Some(version);
-                let deployed = row.get::<Option<i64>>(7)? == Some(version);
-                if !committed && !deployed && row.get::<i64>(5)? != version {
-                    continue;
-                }
-                match producers.last_mut().filter(|last| last.object_id == object_id && last.output == output) {
-                    Some(last) => {
-                        last.committed |= committed;
-                        last.deployed |= deployed;
-                    }
-                    None => producers.push(Producer {
-                        output,
-                        workspace: row.get(2)?,
-                        object_id,
-                        key: object_key(row.get(4)?, &row.get::<String>(3)?)?.to_string(),
-                        committed,
-                        deployed,
-                    }),
-                }
+                None => producers.push(Producer {
+                    output,
+                    workspace: row.get(2)?,
+                    object_id,
+                    key: object_key(row.get(4)?, &row.get::<String>(3)?)?.to_string(),
+                    committed,
+                    deployed,
+                }),
             }
         }
-        Ok(producers)
     }
+    Ok(producers)
 }
 
 /// The names that may be outputs of something: those whose beginning, up to the first full stop, some output has too. A workspace that is

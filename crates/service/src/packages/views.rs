@@ -120,7 +120,7 @@ pub(super) fn object(row: PackageRow) -> PackageObject {
 /// The filter of a query.
 pub(crate) fn filter(query: &PackageObjectQuery) -> Result<PackageFilter> {
     let kind = query.kind.as_deref().filter(|text| !text.is_empty()).map(ObjectKind::from_str).transpose().map_err(|_| {
-        let choices = ObjectKind::ALL.map(|kind| kind.as_str()).join(", ");
+        let choices = ObjectKind::ALL.map(ObjectKind::as_str).join(", ");
         let value = query.kind.as_deref().unwrap_or_default();
         ServiceError::invalid("kind", reasons::ONE_OF.with(&[("value", &value), ("choices", &choices)]))
     })?;

@@ -207,15 +207,70 @@ on_both! {
         assert!(!package.exists());
     }
 
+    async fn exports_that_are_started_at_once_do_not_pass_the_limit(world) {
+        let editor = world.editor().await;
+        let task = world.ready(&editor, "filled", &chain(2)).await;
+        editor.start_import(task.id, 1).await.unwrap();
+        drain(&world.service).await.unwrap();
+        world.store.set_edition("acme", ferry_model::edition::Edition::Basic).await.unwrap();
+        let limit = ferry_model::edition::Edition::Basic.limits().packages.unwrap();
+        let mut starting = tokio::task::JoinSet::new();
+        for n in 0..limit * 2 {
+            let new = NewExport { name: format!("out_{n}"), mode: "full".into(), status: "saved".into(), ..NewExport::default() };
+            let made = editor.create_export(&new, false).await.unwrap();
+            let editor = world.editor().await;
+            starting.spawn(async move { editor.start_export(made.id).await });
+        }
+        let (mut started, mut refused) = (0, Vec::new());
+        while let Some(ended) = starting.join_next().await {
+            match ended.unwrap() {
+                Ok(task) => started += i64::from(task.status == "EXPORTING"),
+                Err(error) => refused.push((error.status, error.finding().code)),
+            }
+        }
+        assert_eq!(started, limit);
+        assert_eq!(refused, vec![(Status::NotAllowed, codes::service::EDITION_PACKAGES); limit as usize]);
+        drain(&world.service).await.unwrap();
+        assert_eq!(world.service.edition(&crate::world::root()).await.unwrap().packages_exported, limit);
+    }
+
+    async fn an_export_whose_package_cannot_be_kept_is_run_again(world) {
+        let editor = world.editor().await;
+        let task = world.ready(&editor, "filled", &chain(2)).await;
+        editor.start_import(task.id, 1).await.unwrap();
+        drain(&world.service).await.unwrap();
+        let new = NewExport { name: "out".into(), mode: "full".into(), status: "saved".into(), ..NewExport::default() };
+        let made = editor.create_export(&new, true).await.unwrap();
+        // Where the package belongs there is something else.
+        let place = world.data.path().join(format!("exports/{}.zip", made.id));
+        std::fs::create_dir_all(place.join("in the way")).unwrap();
+        drain(&world.service).await.unwrap();
+        let waiting = editor.task(made.id).await.unwrap();
+        assert_eq!((waiting.status.as_str(), waiting.busy), ("EXPORTING", true), "{:?}", waiting.failure);
+        std::fs::remove_dir_all(&place).unwrap();
+        let later = world.later(|| crate::world::clock() + 60_000);
+        drain(&later).await.unwrap();
+        let done = editor.task(made.id).await.unwrap();
+        assert_eq!((done.status.as_str(), done.busy), ("EXPORT_SUCCESS", false), "{:?}", done.failure);
+        assert!(editor.download_package(made.id).await.is_ok());
+        assert_eq!(world.service.edition(&crate::world::root()).await.unwrap().packages_exported, 1);
+    }
+
     async fn what_an_edition_does_not_include_cannot_be_started(world) {
         let editor = world.editor().await;
         let task = world.ready(&editor, "not_included", &chain(2)).await;
         world.store.set_edition("acme", ferry_model::edition::Edition::Standard).await.unwrap();
         let refused = editor.start_import(task.id, 1).await.unwrap_err();
         assert_eq!((refused.status, refused.finding().code), (Status::NotAllowed, codes::service::EDITION));
+        // Whoever looks at the plan is told before.
+        for plan in [editor.plan(task.id).await.unwrap(), editor.finished_plan(task.id).await.unwrap()] {
+            assert!(!plan.can_start);
+            assert_eq!(plan.refusals.iter().map(|finding| finding.code).collect::<Vec<_>>(), [codes::service::EDITION]);
+        }
         let oss = editor.check_oss_package("http://127.0.0.1:1/a.zip").await.unwrap_err();
         assert_eq!(oss.status, Status::NotAllowed);
         world.store.set_edition("acme", ferry_model::edition::Edition::Enterprise).await.unwrap();
+        assert!(editor.plan(task.id).await.unwrap().can_start);
         let stale = editor.start_import(task.id, 0).await.unwrap_err();
         assert_eq!((stale.status, stale.finding().code), (Status::Conflict, codes::service::CHANGED_MEANWHILE));
     }

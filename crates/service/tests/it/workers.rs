@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use ferry_service::error::Status;
+use ferry_service::exports::NewExport;
 use ferry_service::tasks::TaskAction;
 use ferry_service::worker::drain;
 use ferry_store::StoreError;
@@ -109,9 +111,41 @@ on_both! {
         editor.start_import(task.id, 1).await.unwrap();
         until_saved(world, &editor, 20).await;
         editor.cancel_task(task.id, true).await.unwrap();
-        world.until(&editor, task.id, "REVOKED").await;
-        worker.stop().await;
+        let kept = world.until(&editor, task.id, "REVOKED").await;
         assert!(world.objects(&editor).await >= 20);
+        // What was kept can be taken back later.
+        assert_eq!(kept.actions, [TaskAction::ViewReport, TaskAction::Undo, TaskAction::Delete]);
+        editor.undo_import(task.id).await.unwrap();
+        let undone = async {
+            loop {
+                let task = editor.task(task.id).await.unwrap();
+                if !task.busy {
+                    break task;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let undone = undone.await;
+        worker.stop().await;
+        assert_eq!((undone.status.as_str(), undone.actions), ("REVOKED", vec![TaskAction::ViewReport, TaskAction::Delete]));
+        assert_eq!(world.objects(&editor).await, 0);
+        assert_eq!(editor.undo_import(task.id).await.unwrap_err().status, Status::Conflict);
+    }
+
+    async fn an_export_is_cancelled_while_an_import_of_the_workspace_runs(world) {
+        let editor = world.editor().await;
+        let task = world.ready(&editor, "long", &chain(3)).await;
+        editor.start_import(task.id, 1).await.unwrap();
+        let now = world.service.now();
+        let import = world.store.claim_job("one", 60_000, now).await.unwrap().unwrap();
+        let new = NewExport { name: "waits".into(), mode: "full".into(), status: "saved".into(), ..NewExport::default() };
+        let export = editor.create_export(&new, true).await.unwrap();
+        editor.cancel_task(export.id, false).await.unwrap();
+        drain(&world.service).await.unwrap();
+        let cancelled = editor.task(export.id).await.unwrap();
+        assert_eq!((cancelled.status.as_str(), cancelled.busy), ("REVOKED", false));
+        assert_eq!(editor.task(task.id).await.unwrap().status, "IMPORTING");
+        assert!(world.store.release_job(&import, 0, false, now).await.unwrap());
     }
 
     async fn an_import_that_waits_is_cancelled_before_it_begins(world) {

@@ -1,14 +1,84 @@
 use ferry_model::{ObjectKey, ObjectKind};
-use ferry_store::records::{Environment, SaveObject};
+use ferry_store::records::{Environment, NewAudit, SaveObject};
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
 
-use crate::support::{ALICE, NOW, plain, table};
+use crate::support::{ALICE, Fixture, NOW, plain, table};
 
 fn rule(name: &str, table: &str) -> SaveObject {
     let key = ObjectKey::qualified(ObjectKind::QualityRule, format!("ODPS@i@{table}@dt"), name);
     plain(key, &format!(r#"{{"rule_name":"{name}","rule_table":"{table}"}}"#))
 }
 
+/// The line of the audit log about creating a table.
+fn created(workspace_id: i64) -> NewAudit<'static> {
+    NewAudit { tenant: "acme", workspace_id: Some(workspace_id), who: ALICE, origin: "local", what: "table.create", detail: "", at: NOW }
+}
+
+/// Lets the database refuse every deployment, as a failure in the middle of something would, or no longer.
+async fn refuse_deployments(t: &Fixture, refuse: bool) {
+    if t.location.starts_with("postgres") {
+        let mut connection = PgConnection::connect(&t.location).await.unwrap();
+        let text = if refuse {
+            "ALTER TABLE objects ADD CONSTRAINT no CHECK (deployed IS NULL)"
+        } else {
+            "ALTER TABLE objects DROP CONSTRAINT no"
+        };
+        sqlx::raw_sql(text).execute(&mut connection).await.unwrap();
+    } else {
+        let mut connection = SqliteConnection::connect(&format!("sqlite://{}/ferry.db", t.location)).await.unwrap();
+        let make = "CREATE TRIGGER no BEFORE UPDATE OF deployed ON objects BEGIN SELECT RAISE(ABORT, 'no'); END";
+        sqlx::raw_sql(if refuse { make } else { "DROP TRIGGER no" }).execute(&mut connection).await.unwrap();
+    }
+}
+
 both! {
+    async fn a_table_that_could_not_be_created_as_a_whole_can_be_created_again(t) {
+        let workspace = t.standard().await;
+        let audit = async || t.store.audit_log(Some(workspace), 0, 100).await.unwrap().len();
+        refuse_deployments(t, true).await;
+        t.store.create_table(workspace, &table("orders"), true, &created(workspace)).await.unwrap_err();
+        assert_eq!(t.store.object(workspace, &table("orders").key).await.unwrap(), None, "not even as a draft");
+        assert_eq!(audit().await, 0);
+        refuse_deployments(t, false).await;
+        let id = t.store.create_table(workspace, &table("orders"), true, &created(workspace)).await.unwrap();
+        let made = t.store.object(workspace, &table("orders").key).await.unwrap().unwrap();
+        assert_eq!((made.id, made.committed, made.deployed), (id, Some(made.draft), Some(made.draft)));
+        assert_eq!(audit().await, 1);
+    }
+
+    async fn pages_show_the_rules_of_tables_that_are_there_and_no_others(t) {
+        let workspace = t.standard().await;
+        t.store.create_table(workspace, &table("orders"), false, &created(workspace)).await.unwrap();
+        // Most rules watch a table of the same name in another project, or of another engine.
+        for n in 0..30 {
+            let watched = match n % 10 {
+                3 => "orders",
+                7 => "odps.shop.Orders",
+                8 => "hologres.shop.orders",
+                _ => "odps.bank.orders",
+            };
+            t.store.save_by_hand(workspace, &rule(&format!("rule_{n:02}"), watched), ALICE, NOW).await.unwrap();
+        }
+        let mut wanted: Vec<i64> = t.store.visible_rules(workspace).await.unwrap().iter().map(|view| view.rule.id).collect();
+        assert_eq!(wanted.len(), 6);
+        for limit in [1, 2, 4, 100] {
+            let (mut shown, mut after) = (Vec::new(), String::new());
+            loop {
+                let (rules, next) = t.store.visible_rules_page(workspace, None, &after, limit).await.unwrap();
+                assert!(rules.len() as i64 <= limit);
+                shown.extend(rules.iter().map(|(rule, _)| rule.id));
+                let Some(next) = next else { break };
+                assert!(next > after, "{next} is behind {after}");
+                after = next;
+            }
+            shown.sort_unstable();
+            wanted.sort_unstable();
+            assert_eq!(shown, wanted, "in pages of {limit}");
+        }
+        let (found, _) = t.store.visible_rules_page(workspace, Some("RULE_17"), "", 10).await.unwrap();
+        assert_eq!(found.iter().map(|(rule, _)| rule.key.name.as_str()).collect::<Vec<_>>(), ["rule_17"]);
+    }
+
     async fn a_rule_shows_once_its_table_is_there(t) {
         let workspace = t.standard().await;
         for (name, table) in [("r1", "orders"), ("r2", "odps.shop.Orders"), ("r3", "odps.bank.orders"), ("r4", "other")] {
