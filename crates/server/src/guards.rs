@@ -1,4 +1,5 @@
-//! What keeps one request from harming the others: panics become replies, requests end in time, bodies keep coming.
+//! What keeps one request from harming the others, and itself: panics become replies, requests end in time, bodies keep coming, and a change
+//! that has begun is carried to its end.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -12,7 +13,9 @@ use axum::response::{IntoResponse, Response};
 use ferry_model::codes::service as codes;
 use ferry_model::{Finding, Lang};
 use futures_util::FutureExt as _;
+use tokio_util::task::TaskTracker;
 use tower_http::timeout::TimeoutBody;
+use tracing::Instrument as _;
 
 /// Header that carries the identifier of a request.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -26,12 +29,31 @@ pub struct Patience {
     pub body_idle: Duration,
 }
 
+/// How requests are answered.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    /// How long things may take.
+    pub patience: Patience,
+    /// The requests that change something, which go on without whoever sent them.
+    pub changes: TaskTracker,
+}
+
 /// Answers within bounds, whatever the handler does.
-pub async fn guard(State(patience): State<Patience>, request: Request, next: Next) -> Response {
+///
+/// A request that changes something is a task of its own: a client that hangs up, or patience that ends, must not come between a change and
+/// its line in the audit log, or between bytes and the row that names them.
+pub async fn guard(State(Guard { patience, changes }): State<Guard>, request: Request, next: Next) -> Response {
     let face = Face::of(&request);
     let long = is_upload(&request);
+    let is_change = !request.method().is_safe();
     let request = request.map(|body| Body::new(TimeoutBody::new(patience.body_idle, body)));
     let work = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let work = if is_change {
+        let task = changes.spawn(work.in_current_span());
+        task.map(|ended| ended.unwrap_or_else(|error| Err(Box::new(error)))).left_future()
+    } else {
+        work.right_future()
+    };
     // An upload lasts as long as its bytes keep coming.
     let ended = if long { Ok(work.await) } else { tokio::time::timeout(patience.request, work).await };
     match ended {
@@ -107,4 +129,44 @@ fn page(status: StatusCode, finding: &Finding) -> Response {
 
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use axum::Router;
+    use axum::middleware::from_fn_with_state;
+    use axum::routing::any;
+    use tokio::sync::Notify;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_change_is_carried_to_its_end_without_whoever_asked_for_it() {
+        for (method, is_carried) in [(Method::PUT, true), (Method::GET, false)] {
+            let (begun, go_on, is_done) = (Arc::new(Notify::new()), Arc::new(Notify::new()), Arc::new(AtomicBool::new(false)));
+            let (told, wait, done) = (Arc::clone(&begun), Arc::clone(&go_on), Arc::clone(&is_done));
+            let handler = move || async move {
+                told.notify_one();
+                wait.notified().await;
+                done.store(true, Ordering::SeqCst);
+            };
+            let patience = Patience { request: Duration::from_mins(1), body_idle: Duration::from_mins(1) };
+            let changes = TaskTracker::new();
+            let guarded = Guard { patience, changes: changes.clone() };
+            let app = Router::new().route("/", any(handler)).layer(from_fn_with_state(guarded, guard));
+            let asked = tokio::spawn(app.oneshot(Request::builder().method(method.clone()).uri("/").body(Body::empty()).unwrap()));
+            begun.notified().await;
+            asked.abort();
+            assert!(asked.await.unwrap_err().is_cancelled());
+            go_on.notify_one();
+            changes.close();
+            changes.wait().await;
+            assert_eq!(is_done.load(Ordering::SeqCst), is_carried, "{method}");
+        }
+    }
 }
