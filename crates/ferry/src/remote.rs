@@ -2,6 +2,7 @@
 
 mod client;
 mod exports;
+mod folder;
 mod imports;
 mod tasks;
 mod wait;

@@ -10,7 +10,7 @@ use ferry_model::{Face, Finding};
 use serde_json::{Value, json};
 
 use super::client::{Client, bad_reply, findings, segment};
-use super::{tasks, unsupported, wait, workspaces};
+use super::{folder, tasks, unsupported, wait, workspaces};
 use crate::cli::{ImportArgs, PackageArg, PlanArgs, TaskNaming};
 use crate::commands::import::refuse;
 use crate::commands::plan::text;
@@ -128,17 +128,19 @@ async fn prepare(client: &Client, task: &str, settings: &Settings) -> Result<(i6
     Ok((version(&replaced)?, plan))
 }
 
-/// Uploads a file, or names the object that the server is to fetch.
+/// Uploads a file or what a directory holds, or names the object that the server is to fetch.
 async fn bring(client: &Client, workspace: &str, package: &str) -> Result<Value, Failure> {
     if package.contains("://") && !package.starts_with("file://") {
         return client.post(&format!("{workspace}/packages/oss"), &json!({ "endpoint": package })).await;
     }
     let path = local_package(package)?;
-    if path.is_dir() {
-        return Err(unsupported("importing a directory"));
-    }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    client.upload(&format!("{workspace}/packages?file_name={}", segment(&name)), &path).await
+    let to = |name: &str| format!("{workspace}/packages?file_name={}", segment(name));
+    if path.is_dir() {
+        let zipped = tokio::task::block_in_place(|| folder::zipped(&path))?;
+        return client.upload(&to(&format!("{name}.zip")), zipped.path()).await;
+    }
+    client.upload(&to(&name), &path).await
 }
 
 /// A name made from that of the package and the time, which nobody else takes.
