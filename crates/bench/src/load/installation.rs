@@ -30,12 +30,16 @@ pub struct Installation {
     pub password: String,
     /// Nodes in the workspace.
     pub nodes: usize,
+    /// The first import that filled it.
+    filling: i64,
 }
 
 /// What the pages of tasks are about.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen {
-    /// First and last import task.
+    /// The import that filled the workspace, or the first of those that did.
+    pub filling: i64,
+    /// First and last import task that is being edited.
     pub tasks: (i64, i64),
     /// Nodes of the package that they take.
     pub package_nodes: usize,
@@ -51,6 +55,7 @@ impl Installation {
         let password = store.init_installation(USER, USER, NOW).await?.password;
         work::workspace(&store).await?;
         let engine = Engine::new(store.clone(), data.clone(), EngineOptions::default());
+        let mut filling = 0;
         for first in (0..nodes).step_by(PACKAGE) {
             let end = (first + PACKAGE).min(nodes);
             let package = home.join("part.zip");
@@ -66,11 +71,12 @@ impl Installation {
             };
             let task = engine.import(request, &Silent, &Cancel::default()).await.map_err(work::explained)?;
             anyhow::ensure!(task.status == TaskStatus::ImportSuccess, "the import ended as {:?}", task.status);
+            filling = if filling == 0 { task.id } else { filling };
             std::fs::remove_file(&package)?;
             eprintln!("{nodes:>8} nodes: {end} are in the workspace");
         }
         store.close().await;
-        Ok(Self { data, postgres, password, nodes })
+        Ok(Self { data, postgres, password, nodes, filling })
     }
 
     /// Makes import tasks that are being edited, of a package as large as the workspace, or of the largest that one package is here.
@@ -93,6 +99,6 @@ impl Installation {
         if last == 0 {
             bail!("no task was made");
         }
-        Ok(Seen { tasks: (first, last), package_nodes })
+        Ok(Seen { filling: self.filling, tasks: (first, last), package_nodes })
     }
 }

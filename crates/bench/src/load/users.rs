@@ -17,6 +17,12 @@ use crate::work::DESTINATION;
 pub enum PageKind {
     /// Import Task List.
     Tasks,
+    /// Objects of the workspace: the list, by kind and workflow.
+    ObjectPages,
+    /// Tables, Monitoring Rules, Export Task List, audit log.
+    OtherLists,
+    /// Details of the report on an import of many nodes.
+    Report,
     /// Objects, by kind and key, at any place of the list; over the REST API.
     Objects,
     /// Objects, with a filter; over the REST API.
@@ -29,12 +35,24 @@ pub enum PageKind {
 
 impl PageKind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Tasks, Self::Objects, Self::ObjectsFiltered, Self::Preview, Self::Settings];
+    pub const ALL: [Self; 8] = [
+        Self::Tasks,
+        Self::ObjectPages,
+        Self::OtherLists,
+        Self::Report,
+        Self::Objects,
+        Self::ObjectsFiltered,
+        Self::Preview,
+        Self::Settings,
+    ];
 
     /// As the results name it.
     pub fn title(self) -> &'static str {
         match self {
             Self::Tasks => "Import Task List",
+            Self::ObjectPages => "Objects",
+            Self::OtherLists => "Tables, Monitoring Rules, Export Task List, audit log",
+            Self::Report => "Import Report",
             Self::Objects => "objects at any place (REST)",
             Self::ObjectsFiltered => "objects, filtered (REST)",
             Self::Preview => "Preview",
@@ -151,6 +169,25 @@ impl View {
                 1 => format!("{base}/imports?after={task}"),
                 _ => format!("{base}/imports?status=EDITING&search=round_{:02}", random.below(100)),
             },
+            PageKind::ObjectPages => match random.below(3) {
+                0 => format!("{base}/objects"),
+                1 => format!("{base}/objects?kind=node&after={cursor}"),
+                _ => format!("{base}/objects?kind=node&workflow={}", workflow_of(number)),
+            },
+            PageKind::OtherLists => match random.below(4) {
+                0 => format!("{base}/tables"),
+                1 => format!("{base}/rules"),
+                2 => format!("{base}/exports"),
+                _ => "/admin/audit".to_owned(),
+            },
+            PageKind::Report => {
+                let report = format!("{base}/imports/{}/report", self.seen.filling);
+                match random.below(3) {
+                    0 => report,
+                    1 => format!("{report}?failed=on"),
+                    _ => format!("{report}?search=load_{:06}", random.below(self.seen.package_nodes)),
+                }
+            }
             PageKind::Objects => match random.below(4) {
                 0 => format!("{api}/objects"),
                 1 => format!("{api}/objects?kind=node&after={cursor}"),
