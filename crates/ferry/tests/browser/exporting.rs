@@ -20,14 +20,14 @@ async fn a_part_is_exported_and_waiting_tasks_are_cancelled(language: &'static s
 async fn custom(visitor: &mut Visitor) {
     new(visitor, "board", "custom").await;
     pick(visitor, "selectors", "flow", "orders_daily").await;
-    pick(visitor, "selectors", "node", "customer_360").await;
+    pick(visitor, "selectors", "node", "churn_score").await;
     pick(visitor, "exclude", "node", "ads_sales_board").await;
     type_in(visitor, "exclude", "table:*").await;
     visitor.look("export-custom").await;
     let report = export(visitor, "board").await;
     visitor.go(&report).await;
     let names = names(visitor).await;
-    for name in ["customer_360", "dwd_orders"] {
+    for name in ["churn_score", "dwd_orders"] {
         assert!(names.iter().any(|found| found == name), "{name} in {names:?}");
     }
     assert!(!names.iter().any(|found| found == "ads_sales_board"), "the blacklist: {names:?}");

@@ -19,12 +19,25 @@ macro_rules! in_both_languages {
     };
 }
 
+mod api_docs;
+mod by_hand;
+mod dialogs;
 mod differences;
+mod dry_run;
 mod editions;
+mod exporting;
+mod failing;
+mod graph;
 mod keyboard;
 mod live;
+mod mapping;
+mod oidc;
 mod oss;
 mod pages;
+mod people;
+mod roles;
+mod running;
+mod reconnect;
 mod scenario;
 mod site;
 mod steps;

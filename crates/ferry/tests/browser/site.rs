@@ -12,6 +12,8 @@ use tempfile::TempDir;
 pub struct Site {
     server: Child,
     home: TempDir,
+    /// Variables that its processes have beside those of every site.
+    more: Vec<(String, String)>,
     /// Its address: `http://127.0.0.1:…`.
     pub url: String,
     /// The tenant account.
@@ -26,8 +28,18 @@ impl Site {
         Self::with_imports(&[])
     }
 
-    /// The same, with these packages imported into `demo_prod` one after another, committed where that is allowed.
+    /// The same, with more variables for the server.
+    pub fn with_demo_and(variables: &[(&str, &str)]) -> Self {
+        Self::made(&[], variables)
+    }
+
+    /// The same as the demo, with these packages imported into `demo_prod` one after another, committed where that is allowed.
     pub fn with_imports(packages: &[PackageBuilder]) -> Self {
+        Self::made(packages, &[])
+    }
+
+    fn made(packages: &[PackageBuilder], variables: &[(&str, &str)]) -> Self {
+        let more: Vec<(String, String)> = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let home = TempDir::new().unwrap();
         let demo = ferry(&home).arg("demo").output().unwrap();
         assert!(demo.status.code().is_some_and(|code| code == 0 || code == 3), "{}", String::from_utf8_lossy(&demo.stderr));
@@ -39,9 +51,9 @@ impl Site {
             // What is held back is what such a test is about: partial success is as good.
             assert!(done.status.code().is_some_and(|code| code == 0 || code == 3), "{}", String::from_utf8_lossy(&done.stderr));
         }
-        let (server, said) = serve(&home, &["--reset-password"]);
+        let (server, said) = serve(&home, &more, &["--reset-password"]);
         let word = |name: &str| said[name].as_str().unwrap().to_owned();
-        Self { url: address(&said), user: word("user"), password: word("password"), server, home }
+        Self { url: address(&said), user: word("user"), password: word("password"), server, home, more }
     }
 
     /// Another process takes the place of the server, with so many workers. It has another address.
@@ -49,7 +61,7 @@ impl Site {
         // Killed, not stopped: that is what has to be survived.
         self.server.kill().unwrap();
         self.server.wait().unwrap();
-        let (server, said) = serve(&self.home, &["--workers", &workers.to_string()]);
+        let (server, said) = serve(&self.home, &self.more, &["--workers", &workers.to_string()]);
         self.server = server;
         self.url = address(&said);
     }
@@ -85,9 +97,9 @@ fn ferry(home: &TempDir) -> Command {
 }
 
 /// Starts the server; what it says when it is ready.
-fn serve(home: &TempDir, arguments: &[&str]) -> (Child, Value) {
+fn serve(home: &TempDir, variables: &[(String, String)], arguments: &[&str]) -> (Child, Value) {
     let mut command = ferry(home);
-    command.args(["serve", "--json", "--listen", "127.0.0.1:0"]).args(arguments);
+    command.envs(variables.iter().map(|(name, value)| (name, value))).args(["serve", "--json", "--listen", "127.0.0.1:0"]).args(arguments);
     let mut server = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut text = String::new();
     for line in BufReader::new(server.stdout.take().unwrap()).lines() {

@@ -1,7 +1,7 @@
 //! Two people edit the settings of one task at the same time: nothing is lost, and who changes what somebody else has changed is told.
 
 use crate::site::Site;
-use crate::steps::{import_task, release};
+use crate::steps::{colleague, import_task, release};
 use crate::visitor::Visitor;
 
 const LOCK: &str = "input[name=\"value[/committing_rule/ignore_lock]\"]";
@@ -61,24 +61,6 @@ async fn two_people_edit_the_settings_of_one_task(language: &'static str) {
     }
     other.leave().await;
     one.leave().await;
-}
-
-/// Makes a user who is an administrator of `demo_prod`; the one-time password.
-async fn colleague(visitor: &mut Visitor, name: &str) -> String {
-    visitor.go("/admin/users").await;
-    visitor.click("[data-open=new-user]").await;
-    visitor.fill("#user-name", name).await;
-    visitor.click("#new-user button[type=submit]").await;
-    visitor.until("document.querySelector('.secret code')").await;
-    visitor.look("user-created").await;
-    let password = visitor.find(".secret code").await.text().await.unwrap();
-    visitor.go("/w/demo_prod/members").await;
-    visitor.click("[data-open=add-member]").await;
-    visitor.fill("#member-user", name).await;
-    visitor.choose("#member-role", "admin").await;
-    visitor.click("#add-member button[type=submit]").await;
-    visitor.until("document.querySelector('main > .alert-success')").await;
-    password
 }
 
 /// The place beside a field that says what became of it.

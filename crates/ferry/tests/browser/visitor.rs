@@ -24,6 +24,8 @@ pub struct Visitor {
     language: &'static str,
     /// What was wrong with the pages so far.
     wrong: Vec<String>,
+    /// The paths of the pages that were looked at.
+    seen: Vec<String>,
 }
 
 impl Visitor {
@@ -36,12 +38,37 @@ impl Visitor {
     pub async fn at(site: &Site, base: &str, language: &'static str) -> Option<Self> {
         let browser = browser::open(Window { language, ..Window::default() }).await?;
         let account = (site.user.clone(), site.password.clone());
-        Some(Self { browser, base: base.to_owned(), account, language, wrong: Vec::new() })
+        Some(Self { browser, base: base.to_owned(), account, language, wrong: Vec::new(), seen: Vec::new() })
     }
 
     /// What a text is called in the visitor's language.
     pub fn words(&self, english: &'static str, chinese: &'static str) -> &'static str {
         if self.language == "en" { english } else { chinese }
+    }
+
+    /// From now on the site is where it is now.
+    pub fn moved_to(&mut self, site: &Site) {
+        self.base.clone_from(&site.url);
+    }
+
+    /// Goes to a path and looks closely at what is there: that page, not another one that it leads on to.
+    pub async fn see(&mut self, name: &str, path: &str) {
+        self.go(path).await;
+        assert_eq!(self.path().await, path.split('?').next().unwrap_or(path), "{name} leads on");
+        self.look(name).await;
+    }
+
+    /// Whether a page of this address was looked at: `/w/{ws}/objects/{id}`.
+    pub fn has_seen(&self, address: &str) -> bool {
+        let fits = |wanted: &str, part: &str| match wanted {
+            "{id}" | "{seq}" => part.parse::<i64>().is_ok(),
+            _ => wanted == part || wanted.starts_with('{'),
+        };
+        let parts: Vec<&str> = address.split('/').collect();
+        self.seen
+            .iter()
+            .map(|path| path.split('/').collect::<Vec<_>>())
+            .any(|path| path.len() == parts.len() && parts.iter().zip(&path).all(|(wanted, part)| fits(wanted, part)))
     }
 
     /// Goes to a path of the site.
@@ -174,6 +201,7 @@ impl Visitor {
     /// Looks closely at the page that is open: no mistakes of accessibility, no wider than the window at 1440 and at 768 pixels. Takes
     /// pictures of both.
     pub async fn look(&mut self, name: &str) {
+        self.seen.push(self.path().await);
         let before = self.browser.get_window_rect().await.unwrap();
         for width in [1_440, 768] {
             self.browser.set_window_rect(0, 0, width, 900).await.unwrap();
