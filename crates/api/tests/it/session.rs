@@ -4,6 +4,8 @@ use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
 use axum::http::{Method, Request, StatusCode};
 use ferry_api::ApiOptions;
+use ferry_model::workspace::Role;
+use ferry_service::oidc::{Labels, NewMembers, OidcOptions};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -22,6 +24,30 @@ fn cookie(answer: &Answer) -> &str {
 async fn with(t: &Server, session: &Answer, method: Method, path: &str, csrf: &str, body: &Value) -> Answer {
     let ask = request(method, path, "").header("cookie", cookie(session)).header("x-csrf-token", csrf);
     t.ask(ask.header(CONTENT_TYPE, "application/json").body(Body::from(body.to_string())).unwrap()).await
+}
+
+/// A request to log in, for a router that is not nested.
+fn asking(user: &str) -> Request<Body> {
+    let body = json!({ "user": user, "password": CHOSEN }).to_string();
+    Request::post("/session").header(CONTENT_TYPE, "application/json").body(Body::from(body)).unwrap()
+}
+
+/// An identity provider that is the only way in for users.
+fn provider_alone() -> OidcOptions {
+    OidcOptions {
+        issuer: "https://id.example.com".into(),
+        client_id: "ferry".into(),
+        client_secret: String::new(),
+        redirect_uri: "http://127.0.0.1/login/oidc/callback".into(),
+        scopes: vec!["openid".into()],
+        user_claim: "preferred_username".into(),
+        tenant: String::new(),
+        link_existing: false,
+        create_users: false,
+        new_members: NewMembers { workspaces: Vec::new(), role: Role::Visitor },
+        password_log_in: false,
+        labels: Labels::default(),
+    }
 }
 
 both! {
@@ -117,12 +143,21 @@ both! {
         assert_eq!(token.status, StatusCode::CREATED, "{token:?}");
     }
 
+    async fn where_passwords_are_for_the_tenant_account_alone_others_are_sent_to_the_provider(t) {
+        t.user("lin", None).await;
+        let service = t.service.clone().with_identity_provider(provider_alone()).unwrap();
+        let router = ferry_api::router(service, ApiOptions::default());
+        assert_eq!(router.clone().oneshot(asking(ACCOUNT)).await.unwrap().status(), StatusCode::CREATED);
+        let refused = router.oneshot(asking("lin")).await.unwrap();
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+        assert!(!refused.headers().contains_key(SET_COOKIE));
+        assert_eq!(t.audited("session.refused").await, ["AUTH-PASSWORD-OFF"]);
+    }
+
     async fn behind_tls_the_cookie_is_for_tls_alone(t) {
         let options = ApiOptions { secure_cookies: true, ..ApiOptions::default() };
         let router = ferry_api::router(t.service.clone(), options);
-        let body = json!({ "user": ACCOUNT, "password": CHOSEN }).to_string();
-        let ask = Request::post("/session").header(CONTENT_TYPE, "application/json").body(Body::from(body)).unwrap();
-        let reply = router.oneshot(ask).await.unwrap();
+        let reply = router.oneshot(asking(ACCOUNT)).await.unwrap();
         let set = reply.headers()[SET_COOKIE].to_str().unwrap();
         assert!(set.starts_with("__Host-ferry_session=") && set.ends_with("; Path=/; HttpOnly; SameSite=Lax; Secure"), "{set}");
     }
