@@ -85,7 +85,7 @@ pub(super) struct Reason {
     pub(super) is_chosen: bool,
 }
 
-/// The reasons of a report, the worst first. Notes about objects that did not fail are no reasons: nothing is to be done about them.
+/// The reasons of a report, those that stopped objects first.
 pub(super) fn reasons(report: &ReportView, address: &str, chosen: &str) -> Vec<Reason> {
     let reason = |reason: &ferry_service::reports::ReportReason| {
         let code = reason.finding.code.id();
