@@ -25,7 +25,7 @@ impl Store {
 
     /// Undoes a task for the first `limit` of its objects numbered above `after` (0 starts): those it created are deleted, the others are
     /// as they were, and the versions it made are gone; bytes that nothing names any more go with a later sweep. Returns the number to go on after;
-    /// `None` when there is nothing left. Interrupted, it goes on from anywhere, also from 0.
+    /// `None` when there is nothing left, which the task then remembers. Interrupted, it goes on from anywhere, also from 0.
     ///
     /// # Errors
     ///

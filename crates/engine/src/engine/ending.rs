@@ -3,7 +3,7 @@
 use ferry_model::settings::{FailurePolicy, Settings};
 use ferry_model::{Finding, codes};
 use ferry_store::StoreError;
-use ferry_store::records::{Checkpoint, Task, TaskStatus};
+use ferry_store::records::{Task, TaskStatus};
 
 use super::{Engine, to_json};
 use crate::error::EngineError;
@@ -81,11 +81,6 @@ impl Engine {
             return Err(StoreError::ChangedSince { objects: changed }.into());
         }
         self.roll_back(task, now, progress).await?;
-        if self.import_task(task.id).await?.checkpoint.phase != TAKING_BACK {
-            // There was nothing to take back; there still will not be when somebody asks again.
-            let checkpoint = Checkpoint { phase: TAKING_BACK.to_owned(), ..Checkpoint::default() };
-            self.store.set_checkpoint(task.id, &checkpoint).await?;
-        }
         self.store.update_task_status(task.id, &[task.status], TaskStatus::Revoked, (self.options.clock)()).await?;
         self.store.audit(Some(task.workspace_id), user, "import.undo", &task.id.to_string(), now).await?;
         self.import_task(task.id).await
