@@ -18,7 +18,12 @@ struct State {
     open: Vec<TcpStream>,
     /// Everything that browsers have sent.
     sent: Vec<u8>,
+    /// What requests hold that are refused next, each once.
+    refuse: Vec<String>,
 }
+
+/// What a reverse proxy says that does not reach its server.
+const UNAVAILABLE: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
 fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -33,7 +38,7 @@ impl Proxy {
     pub fn before(url: &str) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;
-        let state = Arc::new(Mutex::new(State { to: host(url), open: Vec::new(), sent: Vec::new() }));
+        let state = Arc::new(Mutex::new(State { to: host(url), open: Vec::new(), sent: Vec::new(), refuse: Vec::new() }));
         let shared = Arc::clone(&state);
         std::thread::spawn(move || {
             for browser in listener.incoming().flatten() {
@@ -63,10 +68,19 @@ impl Proxy {
         self.cut();
     }
 
+    /// Answers the next request that holds this text with 503, as a reverse proxy does while its server starts anew.
+    pub fn refuse_once(&self, text: &str) {
+        locked(&self.state).refuse.push(text.to_owned());
+    }
+
+    /// Whether everything was refused that was to be.
+    pub fn has_refused(&self) -> bool {
+        locked(&self.state).refuse.is_empty()
+    }
+
     /// How often browsers have sent this text, such as `GET /w/demo/events`.
     pub fn sent(&self, text: &str) -> usize {
-        let state = locked(&self.state);
-        state.sent.windows(text.len()).filter(|window| window.eq_ignore_ascii_case(text.as_bytes())).count()
+        count(&locked(&self.state).sent, text)
     }
 }
 
@@ -79,17 +93,36 @@ fn connect(browser: TcpStream, state: &Arc<Mutex<State>>) -> std::io::Result<()>
     let server = TcpStream::connect(to)?;
     locked(state).open.extend([browser.try_clone()?, server.try_clone()?]);
     let (back_from, back_to) = (server.try_clone()?, browser.try_clone()?);
-    std::thread::spawn(move || pass(back_from, back_to, |_| {}));
+    std::thread::spawn(move || pass(back_from, back_to, |_| None));
     let state = Arc::clone(state);
-    std::thread::spawn(move || pass(browser, server, |bytes| locked(&state).sent.extend_from_slice(bytes)));
+    std::thread::spawn(move || pass(browser, server, |bytes| locked(&state).see(bytes)));
     Ok(())
 }
 
-/// Passes bytes on until one end hangs up; then both do.
-fn pass(mut from: TcpStream, mut to: TcpStream, mut seen: impl FnMut(&[u8])) {
+/// How often a text stands in bytes, in any letter case.
+fn count(bytes: &[u8], text: &str) -> usize {
+    bytes.windows(text.len()).filter(|window| window.eq_ignore_ascii_case(text.as_bytes())).count()
+}
+
+impl State {
+    /// Remembers what a browser sent; says what is answered in place of the server.
+    fn see(&mut self, bytes: &[u8]) -> Option<&'static [u8]> {
+        self.sent.extend_from_slice(bytes);
+        let refused = self.refuse.iter().position(|text| count(bytes, text) > 0)?;
+        self.refuse.remove(refused);
+        Some(UNAVAILABLE)
+    }
+}
+
+/// Passes bytes on until one end hangs up, or `seen` has an answer to them; then both do.
+fn pass(mut from: TcpStream, mut to: TcpStream, mut seen: impl FnMut(&[u8]) -> Option<&'static [u8]>) {
     let mut buffer = vec![0; 64 << 10];
     while let Ok(length @ 1..) = from.read(&mut buffer) {
-        seen(&buffer[..length]);
+        if let Some(answer) = seen(&buffer[..length]) {
+            // A browser that is gone needs none.
+            let _ = from.write_all(answer);
+            break;
+        }
         if to.write_all(&buffer[..length]).is_err() {
             break;
         }

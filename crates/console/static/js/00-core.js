@@ -3,6 +3,10 @@
 
 document.documentElement.classList.add("has-script");
 
+// Milliseconds before a stream that was refused is asked for again: the first time, and at most.
+const SOON = 1000;
+const LATE = 30000;
+
 const ferry = {
   csrf() {
     const headers = document.body.getAttribute("hx-headers");
@@ -123,18 +127,38 @@ document.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
+// What a page asks for by itself, it asks for again: nobody has to be told. Only what somebody did has an event that began it.
+const isPolled = (event) => !event.detail.requestConfig?.triggeringEvent;
 document.addEventListener("htmx:responseError", (event) => {
+  if (isPolled(event)) return;
   const reply = event.detail.xhr;
   if ((reply.getResponseHeader("Content-Type") ?? "").startsWith("text/html")) ferry.toast(reply.responseText); else ferry.failed();
 });
-document.addEventListener("htmx:sendError", () => ferry.failed());
+document.addEventListener("htmx:sendError", (event) => { if (!isPolled(event)) ferry.failed(); });
 
 // Server-sent events: every event carries markup for the element `event-NAME`. `end` closes the stream and goes where its data says.
 function listen(root) {
   for (const element of root.querySelectorAll("[data-events]:not([data-listening])")) {
     element.dataset.listening = "1";
-    const source = new EventSource(element.dataset.events);
-    const names = (element.dataset.eventNames ?? "").split(" ").filter(Boolean);
+    follow(element);
+  }
+}
+
+function follow(element) {
+  const names = (element.dataset.eventNames ?? "").split(" ").filter(Boolean);
+  let source = null;
+  let again = 0;
+  let wait = SOON;
+  const open = () => {
+    source = new EventSource(element.dataset.events);
+    source.addEventListener("open", () => { wait = SOON; });
+    // A browser comes back by itself to a connection that broke. It gives up for good on any other answer than a stream, such as that of a
+    // reverse proxy while the server starts anew.
+    source.addEventListener("error", () => {
+      if (source.readyState !== EventSource.CLOSED || !element.isConnected) return;
+      again = setTimeout(open, wait);
+      wait = Math.min(2 * wait, LATE);
+    });
     for (const name of names) {
       source.addEventListener(name, (event) => {
         const target = document.getElementById(`event-${name}`);
@@ -145,9 +169,16 @@ function listen(root) {
       source.close();
       if (event.data.startsWith("/")) location.assign(event.data); else if (event.data === "reload") location.reload();
     });
-    window.addEventListener("pagehide", () => source.close());
-  }
+  };
+  open();
+  window.addEventListener("pagehide", () => {
+    clearTimeout(again);
+    source.close();
+  });
+  // A page that comes back out of the browser's memory goes on as well.
+  window.addEventListener("pageshow", (event) => { if (event.persisted) open(); });
 }
+
 document.addEventListener("DOMContentLoaded", () => {
   listen(document);
   const named = document.querySelector("dialog[data-open-now]");
