@@ -198,7 +198,7 @@ impl Default for Sweeping {
 pub struct Security {
     /// File with the key that secrets are sealed with in the database; empty: `secret.key` in the data directory.
     pub secret_key_file: String,
-    /// Hosts that packages may be fetched from; what begins with a period is the end of a name.
+    /// Hosts that packages may be fetched from; what begins with a period is the end of a name, a part that ends with `*` any that begins so.
     pub oss_hosts: Vec<String>,
     /// Whether they may be in private networks, and spoken to without TLS.
     pub oss_private: bool,

@@ -34,7 +34,8 @@ pub struct ServiceOptions {
 /// Which addresses packages may be fetched from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OssOptions {
-    /// Allowed hosts: what begins with a period is the end of a name, anything else a whole name.
+    /// Allowed hosts: what begins with a period is the end of a name, anything else a whole name; a part that ends with `*` is any that begins
+    /// so. By default the buckets of OSS, and not what else customers run below `aliyuncs.com`.
     pub hosts: Vec<String>,
     /// Whether addresses of private networks are allowed, and HTTP without encryption: for object storage inside one's own network.
     pub private: bool,
@@ -45,7 +46,7 @@ pub struct OssOptions {
 impl Default for OssOptions {
     /// Object Storage Service of Alibaba Cloud, by public addresses, up to 5 GiB.
     fn default() -> Self {
-        Self { hosts: vec![".aliyuncs.com".to_owned()], private: false, bytes: 5 << 30 }
+        Self { hosts: vec!["*.oss-*.aliyuncs.com".to_owned()], private: false, bytes: 5 << 30 }
     }
 }
 

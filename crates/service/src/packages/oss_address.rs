@@ -54,8 +54,7 @@ pub(crate) fn check(url: &Url, options: &OssOptions) -> Result<(), Finding> {
         return Err(refused(reasons::NAMES_PORT));
     }
     let host = url.host_str().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
-    let fits = |allowed: &String| if allowed.starts_with('.') { host.ends_with(allowed.as_str()) } else { host == *allowed };
-    if !options.hosts.iter().any(fits) {
+    if !options.hosts.iter().any(|allowed| is_of(&host, allowed)) {
         return Err(refused(reasons::HOST_NOT_ALLOWED));
     }
     match url.host() {
@@ -63,6 +62,19 @@ pub(crate) fn check(url: &Url, options: &OssOptions) -> Result<(), Finding> {
         Some(Host::Ipv6(address)) if !options.private && !is_public(address.into()) => Err(refused(reasons::HOST_NOT_PUBLIC)),
         _ => Ok(()),
     }
+}
+
+/// Whether a host is one of those that a setting allows; see [`OssOptions::hosts`].
+fn is_of(host: &str, allowed: &str) -> bool {
+    if allowed.starts_with('.') {
+        return host.ends_with(allowed);
+    }
+    let fits = |part: &str, wanted: &str| match wanted.strip_suffix('*') {
+        Some(beginning) => part.len() > beginning.len() && part.starts_with(beginning),
+        None => part == wanted,
+    };
+    host.split('.').count() == allowed.split('.').count()
+        && host.split('.').zip(allowed.split('.')).all(|(part, wanted)| fits(part, wanted))
 }
 
 /// The finding for an address that cannot be used. Its query, which may hold a signature, is not shown.
@@ -128,6 +140,26 @@ mod tests {
 
     fn parse(text: &str) -> Result<String, Finding> {
         OssAddress::parse(text, "cn-hangzhou", &OssOptions::default()).map(|address| address.url.to_string())
+    }
+
+    #[test]
+    fn hosts_are_whole_names_ends_of_names_or_names_with_parts_left_open() {
+        let oss = "*.oss-*.aliyuncs.com";
+        for (host, allowed, is_one) in [
+            ("packages.oss-cn-hangzhou.aliyuncs.com", oss, true),
+            ("packages.oss-accelerate.aliyuncs.com", oss, true),
+            ("1234.cn-hangzhou.fc.aliyuncs.com", oss, false),
+            ("evil.oss-cn-hangzhou.aliyuncs.com.example.org", oss, false),
+            ("oss-cn-hangzhou.aliyuncs.com", oss, false),
+            ("a.b.oss-cn-hangzhou.aliyuncs.com", oss, false),
+            ("packages.oss-.aliyuncs.com", oss, false),
+            ("minio.example.org", "minio.example.org", true),
+            ("x.minio.example.org", "minio.example.org", false),
+            ("x.minio.example.org", ".example.org", true),
+            ("example.org", ".example.org", false),
+        ] {
+            assert_eq!(is_of(host, allowed), is_one, "{host} {allowed}");
+        }
     }
 
     #[test]
