@@ -24,7 +24,7 @@ async fn the_api_is_browsed_without_other_hosts() {
     visitor.find(".opblock.is-open .responses-wrapper").await;
     let hosts: Vec<String> =
         visitor.value("[...new Set(performance.getEntriesByType('resource').map(one => new URL(one.name).origin))]").await;
-    assert_eq!(hosts, [site.url.clone()]);
+    assert_eq!(hosts, std::slice::from_ref(&site.url));
     let troubles: Vec<String> = visitor.value("window.troubles").await;
     assert_eq!(troubles, Vec::<String>::new());
     ferry_e2e::screenshots::take(&visitor.browser, "en/api-docs-1440").await.unwrap();

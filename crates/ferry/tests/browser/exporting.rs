@@ -98,7 +98,8 @@ async fn cancel(visitor: &mut Visitor, import: bool) {
     assert_eq!(keep, usize::from(import), "only an import has something to be kept");
     visitor.look(if import { "import-cancel" } else { "export-cancel" }).await;
     visitor.click("dialog[open] button[type=submit]").await;
-    visitor.find("main > .alert-success").await;
+    let said = visitor.words("being cancelled", "正在取消");
+    visitor.until(&format!("document.querySelector('main > .alert-success')?.innerText.includes('{said}')")).await;
 }
 
 /// Opens Create Export Task and chooses name and mode.
