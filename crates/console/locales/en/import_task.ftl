@@ -22,7 +22,6 @@ import-read-only = The settings can be read here, but not changed: only the Alib
 import-save = Save
 import-saved = Saved
 import-add = Add
-import-add-both = give both the name and what it becomes
 import-remove = Remove
 import-choose = Choose
 import-yes = yes

@@ -21,7 +21,6 @@ import-read-only = 当前为只读：只有主账号和空间管理员可以修�
 import-save = 保存
 import-saved = 已保存
 import-add = 添加
-import-add-both = 请同时填写名称和对应的值
 import-remove = 移除
 import-choose = 请选择
 import-yes = 是
