@@ -1,8 +1,8 @@
 use ferry_model::Lang;
 use ferry_model::workspace::{ComputeResource, ResourceGroup, ResourceGroupKind, Role};
-use ferry_service::ServiceError;
 use ferry_service::error::Status;
 use ferry_service::workspaces::WorkspaceDraft;
+use ferry_service::{PageRequest, ServiceError};
 
 use crate::support::{draft, refusal};
 
@@ -26,6 +26,25 @@ both! {
         }
         let nowhere = WorkspaceDraft { region: "a b".into(), ..draft("x") };
         assert_eq!(refusal(t.service.tenant_admin(&theirs).unwrap().create_workspace(&nowhere).await), (Status::Invalid, "API-INVALID"));
+    }
+
+    async fn regions_narrow_the_list_and_count_what_one_sees(t) {
+        let somewhere = |name: &str, region: &str| WorkspaceDraft { region: region.into(), ..draft(name) };
+        for (name, region) in [("east_a", "cn-shanghai"), ("east_b", "cn-shanghai"), ("north", "cn-beijing")] {
+            t.admin().await.create_workspace(&somewhere(name, region)).await.unwrap();
+        }
+        let root = t.actor("root").await;
+        let counted = [("cn-beijing".to_owned(), 1), ("cn-shanghai".to_owned(), 2)];
+        assert_eq!(t.service.regions(&root).await.unwrap(), counted);
+        let mut page = PageRequest { after: None, limit: Some(1) };
+        let first = t.service.workspaces_page(&root, "", "cn-shanghai", &page).await.unwrap();
+        assert_eq!((first.items[0].name.as_str(), first.total), ("east_a", Some(2)));
+        page.after = first.next;
+        let second = t.service.workspaces_page(&root, "", "cn-shanghai", &page).await.unwrap();
+        assert_eq!((second.items[0].name.as_str(), second.next), ("east_b", None));
+        t.user("alice").await;
+        t.service.editor(&root, "north").await.unwrap().set_member("alice", Role::Visitor).await.unwrap();
+        assert_eq!(t.service.regions(&t.actor("alice").await).await.unwrap(), counted[..1]);
     }
 
     async fn members_are_users_of_the_tenant(t) {

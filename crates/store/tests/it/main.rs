@@ -17,4 +17,5 @@ mod races;
 mod schema;
 mod tasks;
 mod undo;
+mod upgrade;
 mod workspaces;
