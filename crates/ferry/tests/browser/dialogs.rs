@@ -50,7 +50,6 @@ async fn compute(visitor: &mut Visitor) {
     visitor.fill("#dev-1", "warehouse_test").await;
     visitor.click("#change-1 button[type=submit]").await;
     row(visitor, &["odps_warehouse", "warehouse_test"]).await;
-    visitor.look("compute-of-workspace").await;
     visitor.go("/w/demo_dev/compute").await;
     open(visitor, "remove-1").await;
     visitor.look("dialog-compute-remove").await;

@@ -36,7 +36,6 @@ async fn custom(visitor: &mut Visitor) {
     assert!(kinds.iter().all(|kind| !kind.contains(visitor.words("Table", "表"))), "the blacklist: {kinds:?}");
     let settings = visitor.find("#settings").await.text().await.unwrap();
     assert!(settings.contains("table:*"), "{settings}");
-    visitor.look("export-report-custom").await;
 }
 
 /// Needs a time; takes what was modified after it.

@@ -37,7 +37,6 @@ async fn as_developer(visitor: &mut Visitor) {
     assert_eq!(offered(visitor, "#task-list .actions a").await, [preview, report]);
     none(visitor, "a[href$='/imports/new']").await;
     none(visitor, "#sidenav a[href^='/admin/']").await;
-    visitor.look("imports-as-developer").await;
     visitor.go("/w/demo_dev/imports/new").await;
     status(visitor, 403).await;
     let said = visitor.find("main [role=alert]").await.text().await.unwrap();
