@@ -71,6 +71,8 @@ reasons! {
     /// A form with more fields than a page sends.
     TOO_MANY_FIELDS = "there are more than {most} fields", "字段超过 {most} 个";
 
+    /// A file that a document of a package names.
+    NOT_IN_PACKAGE = "the file is not in the package", "包中没有该文件";
     /// A cron expression with too few fields, or too many.
     CRON_FIELDS = "it has {found} fields instead of {wanted}", "有 {found} 个字段，应为 {wanted} 个";
     /// The seconds of a cron expression.

@@ -199,7 +199,7 @@ impl IdeReader {
             findings.push(finding.at(&place).about_ref(ObjectKind::Function, &function.name));
         } else if let (Some(entry), None) = (&entry, &text) {
             let finding = Finding::new(format::IDE_FUNCTION).at(entry).about_ref(ObjectKind::Function, &function.name);
-            findings.push(finding.arg("cause", "the file is not in the package"));
+            findings.push(finding.because(ferry_model::codes::reasons::NOT_IN_PACKAGE));
         }
         emit(Object::Function(function), flow, place, None, findings, sink);
         Ok(())
