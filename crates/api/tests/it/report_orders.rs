@@ -59,7 +59,7 @@ fn sorted(rows: &[Value], order: &str) -> Vec<Value> {
         "key" => rows.sort_by_cached_key(|row| (kind(row), text(row, "key").to_owned())),
         // Those with nothing to be said about come last.
         "outcome" => {
-            rows.sort_by_cached_key(|row| (outcome(row), code(row).is_empty() && text(row, "outcome") == "ok", code(row).to_owned()))
+            rows.sort_by_cached_key(|row| (outcome(row), code(row).is_empty() && text(row, "outcome") == "ok", code(row).to_owned()));
         }
         _ => {}
     }
