@@ -6,9 +6,10 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use ferry_model::settings::Settings;
 use ferry_model::workspace::ComputeResource;
-use ferry_service::Editor;
 use ferry_service::objects::ObjectQuery;
+use ferry_service::reports::ReportQuery;
 use ferry_service::worker::drain;
+use ferry_service::{Editor, PageRequest};
 use ferry_testkit::packages::{COMPUTE, PackageBuilder};
 use tokio::runtime;
 
@@ -55,8 +56,8 @@ async fn two_versions() -> (Browser, [String; 2]) {
     import(&browser, &editor, "old", &code('o')).await;
     let task = import(&browser, &editor, "new", &code('n')).await;
     let query = ObjectQuery { kind: Some("node".into()), ..ObjectQuery::default() };
-    let node = editor.objects(&query, &Default::default()).await.unwrap().items[0].id;
-    let rows = editor.report_rows(task, &Default::default(), &Default::default()).await.unwrap().items;
+    let node = editor.objects(&query, &PageRequest::default()).await.unwrap().items[0].id;
+    let rows = editor.report_rows(task, &ReportQuery::default(), &PageRequest::default()).await.unwrap().items;
     let row = rows.iter().find(|row| row.object_id == Some(node)).unwrap().seq;
     let pages = [format!("/w/retail/objects/{node}/versions"), format!("/w/retail/imports/{task}/report/rows/{row}")];
     (browser, pages)

@@ -109,10 +109,10 @@ ferry_testkit::on_both_databases! { Browser;
 async fn endless(browser: &mut Browser, begin: &str) -> (Reply, usize) {
     const PIECE: usize = 64 << 10;
     let (read, begin) = (Arc::new(AtomicUsize::new(0)), begin.to_owned());
-    let counted = Arc::clone(&read);
+    let (counted, blanks) = (Arc::clone(&read), Bytes::from(vec![b' '; PIECE]));
     let pieces = (0..(100 << 20) / PIECE).map(move |n| {
         counted.fetch_add(PIECE, Ordering::Relaxed);
-        Ok::<_, Infallible>(if n == 0 { Bytes::from(begin.clone()) } else { Bytes::from_static(&[b' '; PIECE]) })
+        Ok::<_, Infallible>(if n == 0 { Bytes::from(begin.clone()) } else { blanks.clone() })
     });
     let request = Request::post("/w/retail/imports")
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=B")
