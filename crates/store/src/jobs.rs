@@ -104,25 +104,37 @@ impl Store {
         Ok(Some(id))
     }
 
-    /// Asks the open jobs of a running task to stop, and for `job` to come after them, before anything else of the workspace. `None`: the
-    /// task is not running, or that was asked for already.
-    pub async fn stop_and_enqueue(&self, job: &NewJob, now: i64) -> Result<Option<i64>> {
+    /// Asks the open jobs of a running task to stop, and for `job` to come after them, before anything else of the workspace. A task that
+    /// nobody has begun is revoked at once: there is nothing to stop. `false`: the task is not running, or that was asked for already.
+    pub async fn stop_and_enqueue(&self, job: &NewJob, now: i64) -> Result<bool> {
         let Some(task_id) = job.task_id else { return Err(damaged("a job of a task without a task")) };
         let mut tx = self.db.write().await?;
         if !locked(&mut tx, task_id).await?.is_running() {
-            return Ok(None);
+            return Ok(false);
         }
-        let open = sql("SELECT stop, payload FROM jobs WHERE task_id = ? AND state IN ('queued', 'running')").bind(task_id);
-        for row in tx.rows(open).await? {
+        let open = sql("SELECT j.stop, j.payload, j.attempt + t.attempt FROM jobs j JOIN tasks t ON t.id = j.task_id \
+             WHERE j.task_id = ? AND j.state IN ('queued', 'running')");
+        let mut is_begun = false;
+        for row in tx.rows(open.bind(task_id)).await? {
             if row.get::<bool>(0)? || row.get::<String>(1)? == job.payload {
-                return Ok(None);
+                return Ok(false);
             }
+            is_begun |= row.get::<i64>(2)? > 0;
+        }
+        if !is_begun {
+            let update = sql("UPDATE jobs SET state = 'done', finished_at = ? WHERE task_id = ? AND state = 'queued'");
+            tx.execute(update.bind(now).bind(task_id)).await?;
+            let update = sql("UPDATE tasks SET status = ?, finished_at = ?, runner = NULL WHERE id = ?");
+            tx.execute(update.bind(TaskStatus::Revoked.as_str()).bind(now).bind(task_id)).await?;
+            events::insert(&mut tx, task_id, &[("job", 0, 0)], now).await?;
+            tx.commit().await?;
+            return Ok(true);
         }
         let stop = sql("UPDATE jobs SET stop = TRUE WHERE task_id = ? AND state IN ('queued', 'running')").bind(task_id);
         tx.execute(stop).await?;
-        let id = insert(&mut tx, job, 0, now).await?;
+        insert(&mut tx, job, 0, now).await?;
         tx.commit().await?;
-        Ok(Some(id))
+        Ok(true)
     }
 
     /// Claims the oldest job that can be done: one that is due, or whose lease has ended, in a workspace in which no other exclusive job has

@@ -55,7 +55,7 @@ impl Editor {
             return Err(wrong_state(&task));
         }
         // Asked for a second time it is under way already.
-        if self.service.inner.store.stop_and_enqueue(&job, self.service.now()).await?.is_some() {
+        if self.service.inner.store.stop_and_enqueue(&job, self.service.now()).await? {
             self.note("task.cancel", &format!("{id} {}", if keep { "keep" } else { "undo" })).await?;
         }
         self.task(id).await

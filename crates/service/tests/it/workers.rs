@@ -152,7 +152,10 @@ on_both! {
         let editor = world.editor().await;
         let task = world.ready(&editor, "never", &chain(3)).await;
         editor.start_import(task.id, 1).await.unwrap();
-        editor.cancel_task(task.id, false).await.unwrap();
+        // Nobody has to do anything for that: another import may be at work in the workspace for long.
+        let cancelled = editor.cancel_task(task.id, false).await.unwrap();
+        assert_eq!((cancelled.status.as_str(), cancelled.busy), ("REVOKED", false));
+        assert_eq!(cancelled.actions, [TaskAction::ViewReport, TaskAction::Delete]);
         drain(&world.service).await.unwrap();
         assert_eq!(editor.task(task.id).await.unwrap().status, "REVOKED");
         assert_eq!(world.objects(&editor).await, 0);
