@@ -151,7 +151,7 @@ on_both! {
         for name in ["one", "two"] {
             tasks.push(editor.create_import(&NewImport { name: name.into(), package_id: package.id, remarks: None }).await.unwrap());
         }
-        let kept = world.data.path().join(format!("packages/{}.zip", package.sha256.as_deref().unwrap()));
+        let kept = world.data.path().join(world.store.package(package.id).await.unwrap().unwrap().blob.unwrap());
         editor.delete_task(tasks[0].id).await.unwrap();
         assert!(kept.exists());
         editor.delete_task(tasks[1].id).await.unwrap();

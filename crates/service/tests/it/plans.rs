@@ -22,10 +22,11 @@ on_both! {
         assert!(!view.computing && view.can_start);
         let engine = ferry_engine::Engine::new(world.store.clone(), world.data.path().to_owned(), ferry_engine::EngineOptions::default());
         let stored = world.store.package(task.package_id.unwrap()).await.unwrap().unwrap();
-        let path = world.data.path().join(stored.blob.unwrap());
+        let blob = stored.blob.unwrap();
+        let path = world.data.path().join(&blob);
         let mut plan = engine.plan(&path, SHOP, &settings(), ROOT, &Silent).await.unwrap();
         // Where the server keeps its files is not shown.
-        plan.package.location = format!("packages/{}.zip", plan.package.sha256);
+        plan.package.location = blob;
         assert_eq!(editor.plan_document(task.id).await.unwrap(), plan_json::document(&plan, Face::Server, Lang::En));
         let parts: Vec<bytes::Bytes> = editor.download_plan(task.id, Lang::En).await.unwrap().try_collect().await.unwrap();
         let streamed: Value = serde_json::from_slice(&parts.concat()).unwrap();
