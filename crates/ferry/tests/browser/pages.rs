@@ -80,10 +80,11 @@ async fn every_page_is_accessible_and_fits(language: &'static str) {
     objects(&mut visitor).await;
     tasks(&mut visitor, &mut site).await;
     if language == "en" {
-        // Colours are the same in every language.
+        // Colours are the same in every language and at every width.
         visitor.dark().await;
         for (name, path) in PAGES {
-            visitor.see(&format!("{name}-dark"), path).await;
+            visitor.go(path).await;
+            visitor.look_at(&format!("{name}-dark"), &[1_440]).await;
         }
     }
     let pages = ferry_console::addresses().into_iter().filter(|address| address.method == "GET").map(|address| address.path);

@@ -201,9 +201,14 @@ impl Visitor {
     /// Looks closely at the page that is open: no mistakes of accessibility, no wider than the window at 1440 and at 768 pixels. Takes
     /// pictures of both.
     pub async fn look(&mut self, name: &str) {
+        self.look_at(name, &[1_440, 768]).await;
+    }
+
+    /// The same at windows of these widths.
+    pub async fn look_at(&mut self, name: &str, widths: &[u32]) {
         self.seen.push(self.path().await);
         let before = self.browser.get_window_rect().await.unwrap();
-        for width in [1_440, 768] {
+        for width in widths.iter().copied() {
             self.browser.set_window_rect(0, 0, width, 900).await.unwrap();
             // As high as the page: what a bar at the foot of the window covers can be scrolled to.
             let height: u32 = self.value("document.documentElement.scrollHeight").await;
