@@ -391,9 +391,11 @@ impl Run<'_> {
         let failed = packed.failures.len();
         items::write(self, &selection, &packed).await?;
         self.progress.advance(Step::Report, 1, 1);
+        // Where a delivered file was written is nobody's business: people get it under the name of the task.
+        let location = if self.deliver.is_some() { format!("{}.zip", task.name) } else { path.display().to_string() };
         let mut info = json!({
             "package": {
-                "location": path.display().to_string(),
+                "location": location,
                 "format": self.request.format.as_str(),
                 "workspace": self.workspace.name,
                 "sha256": sha256,
