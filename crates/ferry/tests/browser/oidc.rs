@@ -39,6 +39,7 @@ async fn somebody_is_linked_and_logs_in_with_an_identity_provider(language: &'st
     visitor.fill("#subject", SUBJECT).await;
     visitor.look("user-identity").await;
     visitor.click("main form button[type=submit]").await;
+    visitor.until("location.pathname === '/admin/users' && document.readyState === 'complete'").await;
     visitor.go("/admin/users/lin/identity").await;
     visitor.find("main form button[name=unlink]").await;
     visitor.look("user-identity-linked").await;
