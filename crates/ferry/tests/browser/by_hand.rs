@@ -36,7 +36,7 @@ async fn lock_and_break(visitor: &mut Visitor, site: &Site, function: &str, (nam
     by_hand(visitor, "unlock").await;
     visitor.until("!document.querySelector('.lock-line')").await;
     by_hand(visitor, "lock").await;
-    visitor.look("object-locked").await;
+    visitor.glance("object-locked").await;
 
     let Some(mut other) = Visitor::open(site, visitor.words("en", "zh-CN")).await else { return };
     other.log_in_as(name, password).await;
@@ -50,10 +50,10 @@ async fn lock_and_break(visitor: &mut Visitor, site: &Site, function: &str, (nam
     other.click("form.by-hand button[value=commit]").await;
     let said = other.find("main > .alert-error").await.text().await.unwrap();
     assert!(said.contains("admin") && !said.contains("..") && !said.contains("。。"), "{said}");
-    other.look("object-locked-by-other").await;
+    other.glance("object-locked-by-other").await;
     other.click("[data-open=break-lock]").await;
     other.find("#break-lock[open]").await;
-    other.look("object-break-lock").await;
+    other.glance("object-break-lock").await;
     other.click("#break-lock button[type=submit]").await;
     other.until("document.querySelector('main > .alert-success') && !document.querySelector('.lock-line')").await;
     other.leave().await;
@@ -67,7 +67,7 @@ async fn commit_and_deploy(visitor: &mut Visitor, function: &str) {
     visitor.until("!document.querySelector('.task-line .tag-warning')").await;
     visitor.click("[data-open=deploy]").await;
     visitor.find("#deploy[open]").await;
-    visitor.look("object-deploy").await;
+    visitor.glance("object-deploy").await;
     visitor.click("#deploy button[type=submit]").await;
     visitor.find("main > .alert-success").await;
     let status = visitor.find(".task-line .status").await.text().await.unwrap();
@@ -93,12 +93,12 @@ async fn create_table(visitor: &mut Visitor) {
     visitor.click("#new-table .dialog-foot button[type=submit]").await;
     // Refused, with what was typed still there.
     visitor.find("#new-table[open] .alert-error").await;
-    visitor.look("table-refused").await;
+    visitor.glance("table-refused").await;
     visitor.fill("#table-name", "legacy_returns").await;
     visitor.click("#new-table .dialog-foot button[type=submit]").await;
     visitor.until("location.pathname.endsWith('/rules/table') && document.querySelector('main > .alert-success')").await;
     assert!(visitor.text().await.contains(RULE));
-    visitor.look("table-created").await;
+    visitor.glance("table-created").await;
     visitor.go("/w/demo_dev/rules").await;
     visitor.until(&format!("document.querySelector('main table').innerText.includes('{RULE}')")).await;
 }

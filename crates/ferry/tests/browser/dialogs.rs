@@ -27,7 +27,7 @@ async fn workspace(visitor: &mut Visitor) {
     visitor.fill("#ws-name", "warehouse").await;
     visitor.choose("#ws-mode", "standard").await;
     visitor.choose("#ws-region", "cn-shanghai").await;
-    visitor.look("dialog-workspace").await;
+    visitor.glance("dialog-workspace").await;
     visitor.click("#new-workspace button[type=submit]").await;
     visitor.until("location.pathname === '/w/warehouse/imports' && document.querySelector('main > .alert-success')").await;
     let region = visitor.find(".topbar .regions > summary").await.text().await.unwrap();
@@ -43,7 +43,7 @@ async fn compute(visitor: &mut Visitor) {
     visitor.fill("#compute-dev", "warehouse_dev").await;
     visitor.fill("#compute-project", "warehouse").await;
     visitor.click("#add-compute input[name=is_default]").await;
-    visitor.look("dialog-compute").await;
+    visitor.glance("dialog-compute").await;
     visitor.click("#add-compute button[type=submit]").await;
     row(visitor, &["odps_warehouse", "warehouse_dev"]).await;
     open(visitor, "change-1").await;
@@ -52,7 +52,7 @@ async fn compute(visitor: &mut Visitor) {
     row(visitor, &["odps_warehouse", "warehouse_test"]).await;
     visitor.go("/w/demo_dev/compute").await;
     open(visitor, "remove-1").await;
-    visitor.look("dialog-compute-remove").await;
+    visitor.glance("dialog-compute-remove").await;
     visitor.click("#remove-1 button[type=submit]").await;
     visitor.find("main .alert-error").await;
 }
@@ -64,7 +64,7 @@ async fn resource_groups(visitor: &mut Visitor) {
         open(visitor, "add-group").await;
         visitor.fill("#group-id", name).await;
         if name == "S_warehouse" {
-            visitor.look("dialog-resource-group").await;
+            visitor.glance("dialog-resource-group").await;
         }
         visitor.click("#add-group button[type=submit]").await;
         row(visitor, &[name]).await;
@@ -82,13 +82,13 @@ async fn members(visitor: &mut Visitor) {
     open(visitor, "new-user").await;
     visitor.fill("#user-name", "lin").await;
     visitor.fill("#user-display", "Lin").await;
-    visitor.look("dialog-user").await;
+    visitor.glance("dialog-user").await;
     visitor.click("#new-user button[type=submit]").await;
     visitor.find(".secret code").await;
     visitor.go("/w/warehouse/members").await;
     open(visitor, "add-member").await;
     visitor.fill("#member-user", "lin").await;
-    visitor.look("dialog-member").await;
+    visitor.glance("dialog-member").await;
     visitor.click("#add-member button[type=submit]").await;
     row(visitor, &["lin", visitor.words("Develop", "开发")]).await;
     visitor.click("main tbody a[href*='user=lin'][href*='do=role']").await;
@@ -103,7 +103,7 @@ async fn tables(visitor: &mut Visitor) {
     open(visitor, "new-table").await;
     visitor.fill("#table-name", "stock").await;
     visitor.fill("#table-ddl", "CREATE TABLE IF NOT EXISTS stock (sku STRING, pieces BIGINT) PARTITIONED BY (dt STRING);").await;
-    visitor.look("dialog-table").await;
+    visitor.glance("dialog-table").await;
     visitor.click("#new-table .dialog-foot button[type=submit]").await;
     visitor.until("location.pathname.endsWith('/rules/table') && document.querySelector('main > .alert-success')").await;
 }
@@ -114,10 +114,10 @@ async fn credentials(visitor: &mut Visitor) {
     open(visitor, "new-token").await;
     visitor.fill("#token-name", "nightly export").await;
     visitor.choose("#token-days", "365").await;
-    visitor.look("dialog-token").await;
+    visitor.glance("dialog-token").await;
     visitor.click("#new-token button[type=submit]").await;
     visitor.find(".secret code").await;
-    visitor.look("token-created").await;
+    visitor.glance("token-created").await;
     visitor.go("/account/tokens").await;
     row(visitor, &["nightly export"]).await;
     let shown: usize = visitor.value("document.querySelectorAll('.secret').length").await;
@@ -125,7 +125,7 @@ async fn credentials(visitor: &mut Visitor) {
     visitor.go("/account/access-keys").await;
     visitor.click(".page-actions button[type=submit]").await;
     visitor.until("document.querySelectorAll('.secret code').length === 2").await;
-    visitor.look("access-key-created").await;
+    visitor.glance("access-key-created").await;
 }
 
 /// The operator makes a tenant with its account.
@@ -135,7 +135,7 @@ async fn tenants(visitor: &mut Visitor) {
     visitor.fill("#tenant-name", "north").await;
     visitor.fill("#tenant-account", "north_admin").await;
     visitor.choose("#tenant-edition", "standard").await;
-    visitor.look("dialog-tenant").await;
+    visitor.glance("dialog-tenant").await;
     visitor.click("#new-tenant button[type=submit]").await;
     visitor.find(".secret code").await;
     row(visitor, &["north", "north_admin"]).await;

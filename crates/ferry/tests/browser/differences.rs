@@ -23,7 +23,7 @@ async fn differences_are_shown_in_reports_and_between_versions(language: &'stati
     visitor.until("location.pathname.includes('/rows/') && document.querySelector('.diff')").await;
     let shown = visitor.find(".diff").await.text().await.unwrap();
     assert!(shown.contains("udf.Parse") && shown.contains("udf.ParseAgain"), "{shown}");
-    visitor.look("report-conflict").await;
+    visitor.glance("report-conflict").await;
 
     // The draft is a version of its own, beside the committed one.
     visitor.click(".page-actions a[href*='/objects/']").await;
@@ -32,7 +32,7 @@ async fn differences_are_shown_in_reports_and_between_versions(language: &'stati
     visitor.until("document.querySelector('.compare .diff')").await;
     let marks: usize = visitor.value("document.querySelectorAll('main table')[0].querySelectorAll('tbody tr').length").await;
     assert_eq!(marks, 2, "one version that is committed, one that is a draft");
-    visitor.look("object-versions-draft").await;
+    visitor.glance("object-versions-draft").await;
 
     // A node that was updated: both layouts, and the choice of two versions.
     visitor.go("/w/demo_prod/objects?kind=node&search=load").await;
@@ -42,10 +42,10 @@ async fn differences_are_shown_in_reports_and_between_versions(language: &'stati
     visitor.until("document.querySelector('.diff-split')").await;
     let shown = visitor.find(".diff").await.text().await.unwrap();
     assert!(shown.contains("old_orders") && shown.contains("new_orders"), "{shown}");
-    visitor.look("object-versions-compared").await;
+    visitor.glance("object-versions-compared").await;
     visitor.click(".compare-form a.btn-text").await;
     visitor.until("document.querySelector('.diff-unified')").await;
-    visitor.look("object-versions-unified").await;
+    visitor.glance("object-versions-unified").await;
     let ends: Vec<String> = visitor.value("['#compare-from', '#compare-to'].map(end => document.querySelector(end).value)").await;
     visitor.choose("#compare-from", &ends[1]).await;
     visitor.choose("#compare-to", &ends[0]).await;

@@ -38,7 +38,7 @@ async fn nodes_are_set_to_dry_run_alone_and_by_a_filter(language: &'static str) 
     // Batch Set to Dry-run for what is ticked, all at once.
     visitor.go(&format!("{task}/settings/dry-run")).await;
     visitor.click("#dry-run-list input[name=row][aria-label='orders/notify']").await;
-    visitor.look("dry-run").await;
+    visitor.glance("dry-run").await;
     visitor.go(&format!("{task}/settings/dry-run?type=DIDE_SHELL")).await;
     visitor.click("#dry-run-list [data-select-all=row]").await;
     visitor.click("#dry-run-list button[name=do][value=on]").await;

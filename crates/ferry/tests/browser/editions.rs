@@ -17,7 +17,7 @@ async fn an_export_beyond_the_edition_is_refused_until_a_larger_one_is_set(langu
     visitor.go("/w/demo_dev/exports").await;
     let quota = visitor.find(".quota").await.text().await.unwrap();
     assert!(quota.contains("10") && quota.contains(visitor.words("Basic Edition", "基础版")), "{quota}");
-    visitor.look("exports-used-up").await;
+    visitor.glance("exports-used-up").await;
 
     visitor.go("/w/demo_dev/exports/new").await;
     visitor.fill("#export-name", "one_too_many").await;
@@ -26,14 +26,14 @@ async fn an_export_beyond_the_edition_is_refused_until_a_larger_one_is_set(langu
     let said = visitor.find("main .alert-error").await.text().await.unwrap();
     assert!(said.contains(visitor.words("standard edition", "标准版")), "the edition that lifts the limit: {said}");
     assert_eq!(visitor.find("#export-name").await.prop("value").await.unwrap().as_deref(), Some("one_too_many"), "what was typed is kept");
-    visitor.look("export-refused").await;
+    visitor.glance("export-refused").await;
 
     // The same edition takes no packages from object storage, and commits nothing by itself.
     visitor.go("/w/demo_prod/imports/new").await;
     visitor.until("document.querySelector('input[value=oss]').disabled").await;
     let form = visitor.find("main form").await.text().await.unwrap();
     assert!(form.contains(visitor.words("Professional", "专业版")), "{form}");
-    visitor.look("import-create-basic").await;
+    visitor.glance("import-create-basic").await;
 
     edition(&visitor, "standard").await;
     visitor.go("/w/demo_dev/exports/new").await;

@@ -23,7 +23,7 @@ async fn custom(visitor: &mut Visitor) {
     pick(visitor, "selectors", "node", "churn_score").await;
     pick(visitor, "exclude", "node", "ads_sales_board").await;
     type_in(visitor, "exclude", "table:*").await;
-    visitor.look("export-custom").await;
+    visitor.glance("export-custom").await;
     let report = export(visitor, "board").await;
     visitor.go(&report).await;
     let names = names(visitor).await;
@@ -45,7 +45,7 @@ async fn incremental(visitor: &mut Visitor) {
     visitor.click("button[name=action][value=start]").await;
     let said = visitor.find("main .alert-error").await.text().await.unwrap();
     assert!(said.contains(visitor.words("needs the time", "需要指定修改时间")), "{said}");
-    visitor.look("export-incremental").await;
+    visitor.glance("export-incremental").await;
     // How a time is typed depends on the language of the browser.
     let fill = "const field = document.querySelector('#export-since'); field.value = '2001-02-03T04:05';
         field.dispatchEvent(new Event('change', { bubbles: true }));";
@@ -81,7 +81,7 @@ async fn cancelled(visitor: &mut Visitor, site: &mut Site) {
         let revoked = visitor.words("Revoked", "已取消");
         visitor.until(&format!("document.querySelector('#task-list tbody .status')?.innerText.trim() === '{revoked}'")).await;
     }
-    visitor.look("imports-revoked").await;
+    visitor.glance("imports-revoked").await;
     let objects: String = {
         visitor.go("/w/demo_prod/objects").await;
         visitor.text().await
@@ -95,7 +95,7 @@ async fn cancel(visitor: &mut Visitor, import: bool) {
     visitor.find("dialog[open]").await;
     let keep: usize = visitor.value("document.querySelectorAll('dialog[open] input[name=keep]').length").await;
     assert_eq!(keep, usize::from(import), "only an import has something to be kept");
-    visitor.look(if import { "import-cancel" } else { "export-cancel" }).await;
+    visitor.glance(if import { "import-cancel" } else { "export-cancel" }).await;
     visitor.click("dialog[open] button[type=submit]").await;
     let said = visitor.words("being cancelled", "正在取消");
     visitor.until(&format!("document.querySelector('main > .alert-success')?.innerText.includes('{said}')")).await;

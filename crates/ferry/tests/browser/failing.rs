@@ -29,7 +29,7 @@ async fn an_import_that_fails_says_why_and_is_imported_again(language: &'static 
         _ => ["重新导入", "查看导入报告", "删除"],
     };
     assert_eq!(actions(&visitor).await, wanted);
-    visitor.look("imports-failed").await;
+    visitor.glance("imports-failed").await;
     visitor.go("/w/demo_prod/imports?status=failed").await;
     assert_eq!(status(&visitor).await, failed, "the filter finds it");
 
@@ -38,7 +38,7 @@ async fn an_import_that_fails_says_why_and_is_imported_again(language: &'static 
     assert!(row.contains("parse.py"), "the resource that is missing: {row}");
     let advice = visitor.find("#details tbody .reason .muted").await.text().await.unwrap();
     assert!(!advice.trim().is_empty(), "what to do: {row}");
-    visitor.look("import-report-failed").await;
+    visitor.glance("import-report-failed").await;
 
     // The resource arrives, and the import has what it needs.
     let mut package = PackageBuilder::of("sales");
@@ -48,7 +48,7 @@ async fn an_import_that_fails_says_why_and_is_imported_again(language: &'static 
     visitor.go(&format!("{task}/report")).await;
     visitor.click(".page-actions a[href$='/again']").await;
     visitor.find("dialog[open]").await;
-    visitor.look("import-again-question").await;
+    visitor.glance("import-again-question").await;
     visitor.click("dialog[open] button[type=submit]").await;
     ended(&visitor).await;
     visitor.go("/w/demo_prod/imports?search=functions_only").await;

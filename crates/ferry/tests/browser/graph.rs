@@ -32,7 +32,7 @@ async fn a_large_graph_is_moved_zoomed_and_searched(language: &'static str) {
     assert_eq!(drawn, NODES);
     let listed: usize = visitor.value("document.querySelectorAll('.graph-list tbody tr').length").await;
     assert_eq!(listed, NODES, "the list beside the picture, for those who do not see it");
-    visitor.look("graph-large").await;
+    visitor.glance("graph-large").await;
     by_mouse(&visitor).await;
     by_keyboard(&visitor).await;
     find(&mut visitor).await;
@@ -99,7 +99,7 @@ async fn find(visitor: &mut Visitor) {
             return box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom; }})()"
     );
     visitor.until(&in_view).await;
-    visitor.look("graph-found").await;
+    visitor.glance("graph-found").await;
     visitor.fill("[data-graph-find]", "nowhere").await;
     let none = visitor.words("No node of this name", "没有该名称的节点");
     visitor.until(&format!("document.querySelector('[data-graph-found]').textContent === '{none}'")).await;

@@ -52,7 +52,7 @@ async fn dialog(visitor: &mut Visitor) {
     const OPENER: &str = "a[data-open=create-import]";
     let is_inside = "document.querySelector('#create-import').contains(document.activeElement)";
     tab_to(visitor, OPENER).await;
-    visitor.look("keyboard-focus").await;
+    visitor.glance("keyboard-focus").await;
     visitor.press(Key::Enter).await;
     visitor.until(&format!("document.querySelector('#create-import[open]') && {is_inside}")).await;
     tab_to(visitor, "#import-name").await;

@@ -27,7 +27,7 @@ async fn progress_goes_on_whatever_breaks_off(language: &'static str) {
     visitor.until("location.pathname.endsWith('/progress') && document.querySelector('.progress-card')").await;
     let events = format!("GET {task}/events");
     asked(&visitor, &proxy, &events, 1).await;
-    visitor.look("import-progress-waiting").await;
+    visitor.glance("import-progress-waiting").await;
 
     // The connection breaks: the browser comes back and says what it has seen.
     let before = proxy.sent(&events);
@@ -45,7 +45,7 @@ async fn progress_goes_on_whatever_breaks_off(language: &'static str) {
     site.restart(1);
     proxy.lead_to(&site.url);
     visitor.until("document.querySelector('main .page-actions a[href$=\"/report\"]')").await;
-    visitor.look("import-progress-done").await;
+    visitor.glance("import-progress-done").await;
     visitor.go(&format!("{task}/report")).await;
     let text = visitor.text().await;
     assert!(text.contains("load") && text.contains("parse.py"), "{text}");

@@ -32,7 +32,7 @@ async fn names_are_mapped_but_where_they_are_left_alone(language: &'static str) 
     visitor.fill("#profiles .adding input[name=name]", "from sales").await;
     visitor.click("#profiles .adding button").await;
     visitor.until("document.querySelector('main > .alert-success') && document.querySelector('#profiles button[value=apply]')").await;
-    visitor.look("settings-mapped").await;
+    visitor.glance("settings-mapped").await;
     start(&visitor, &task).await;
     effect(&visitor, &task).await;
     profile(&visitor, &site.package("again.zip", &package)).await;

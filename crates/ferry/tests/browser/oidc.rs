@@ -25,11 +25,11 @@ async fn somebody_is_linked_and_logs_in_with_an_identity_provider(language: &'st
     visitor.go("/w/demo_prod/imports").await;
     let button = visitor.find(BUTTON).await.text().await.unwrap();
     assert_eq!(button, visitor.words("Log in with Team ID", "使用团队账号登录"));
-    visitor.look("login-oidc").await;
+    visitor.glance("login-oidc").await;
     visitor.click(BUTTON).await;
     let said = visitor.find("main [role=alert]").await.text().await.unwrap();
     assert!(said.contains(SUBJECT), "who is turned away is told the subject to be linked with: {said}");
-    visitor.look("login-oidc-refused").await;
+    visitor.glance("login-oidc-refused").await;
 
     visitor.go("/login").await;
     visitor.log_in_quickly().await;
@@ -37,12 +37,12 @@ async fn somebody_is_linked_and_logs_in_with_an_identity_provider(language: &'st
     visitor.go("/admin/users?search=lin").await;
     visitor.click("tbody a[href='/admin/users/lin/identity']").await;
     visitor.fill("#subject", SUBJECT).await;
-    visitor.look("user-identity").await;
+    visitor.glance("user-identity").await;
     visitor.click("main form button[type=submit]").await;
     visitor.until("location.pathname === '/admin/users' && document.readyState === 'complete'").await;
     visitor.go("/admin/users/lin/identity").await;
     visitor.find("main form button[name=unlink]").await;
-    visitor.look("user-identity-linked").await;
+    visitor.glance("user-identity-linked").await;
 
     visitor.browser.execute("document.querySelector('form[action=\"/logout\"]').requestSubmit()", Vec::new()).await.unwrap();
     visitor.until("location.pathname === '/login'").await;
@@ -52,7 +52,7 @@ async fn somebody_is_linked_and_logs_in_with_an_identity_provider(language: &'st
     let name: String = visitor.value("document.querySelector('.topbar .menu-note strong').textContent").await;
     assert_eq!(name, "lin", "where the way led to, as who was linked");
     visitor.go("/account/password").await;
-    visitor.look("password-of-identity").await;
+    visitor.glance("password-of-identity").await;
     visitor.leave().await;
 }
 

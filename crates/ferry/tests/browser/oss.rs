@@ -29,7 +29,7 @@ async fn a_package_is_imported_from_object_storage(language: &'static str) {
         let shown = visitor.find("#import-package").await.text().await.unwrap();
         assert!(!shown.contains("Signature"), "signatures stay secret: {shown}");
     }
-    visitor.look("import-oss-rejected").await;
+    visitor.glance("import-oss-rejected").await;
     check(&visitor, "https://packages.example.org/sales.zip").await;
     visitor.until(&format!("{PACKAGE}.querySelector('.field-error') && {PACKAGE}.innerText.includes('packages.example.org')")).await;
 
@@ -37,7 +37,7 @@ async fn a_package_is_imported_from_object_storage(language: &'static str) {
     visitor.until(&format!("{PACKAGE}.querySelector('.package-ok')")).await;
     let said = visitor.find("#import-package .package-ok").await.text().await.unwrap();
     assert_eq!(said.trim(), visitor.words("The verification succeeded", "校验通过"));
-    visitor.look("import-oss").await;
+    visitor.glance("import-oss").await;
     preview(&visitor).await;
     visitor.click("dialog[open] .dialog-foot button[type=submit]").await;
     visitor.until("location.pathname.endsWith('/settings')").await;

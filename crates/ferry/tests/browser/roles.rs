@@ -41,7 +41,7 @@ async fn as_developer(visitor: &mut Visitor) {
     status(visitor, 403).await;
     let said = visitor.find("main [role=alert]").await.text().await.unwrap();
     assert!(said.contains(visitor.words("dministrator", "管理员")), "who may is said: {said}");
-    visitor.look("not-allowed").await;
+    visitor.glance("not-allowed").await;
     for path in ["/w/demo_dev/exports/new", "/w/demo_dev/imports/1/undo", "/admin/users", "/admin/audit"] {
         visitor.go(path).await;
         status(visitor, 403).await;
@@ -71,7 +71,7 @@ async fn as_visitor(visitor: &mut Visitor, task: &str) {
     let said = visitor.find("main > .alert-info").await.text().await.unwrap();
     assert!(said.contains(visitor.words("cannot be changed", "只读")) || said.contains(visitor.words("not changed", "只读")), "{said}");
     none(visitor, "main .settings form[method=post] button, #start-bar a[href$='/start']").await;
-    visitor.look("settings-read-only").await;
+    visitor.glance("settings-read-only").await;
     visitor.go(&format!("{task}/start")).await;
     status(visitor, 403).await;
 }
@@ -80,7 +80,7 @@ async fn as_visitor(visitor: &mut Visitor, task: &str) {
 async fn as_stranger(visitor: &mut Visitor) {
     visitor.go("/").await;
     none(visitor, "main a[href^='/w/']").await;
-    visitor.look("workspaces-none").await;
+    visitor.glance("workspaces-none").await;
     for path in ["/w/demo_dev/imports", "/w/demo_dev/objects", "/imports/1/report", "/w/nowhere/imports"] {
         visitor.go(path).await;
         status(visitor, 404).await;

@@ -42,7 +42,7 @@ pub async fn colleague(visitor: &mut Visitor, name: &str) -> String {
     visitor.fill("#user-name", name).await;
     visitor.click("#new-user button[type=submit]").await;
     visitor.until("document.querySelector('.secret code')").await;
-    visitor.look("user-created").await;
+    visitor.glance("user-created").await;
     let password = visitor.find(".secret code").await.text().await.unwrap();
     visitor.go("/w/demo_prod/members").await;
     visitor.click("[data-open=add-member]").await;

@@ -42,7 +42,7 @@ async fn two_people_edit_the_settings_of_one_task(language: &'static str) {
     for (english, chinese) in [("Keep the one in the destination", "保留目标对象"), ("Overwrite", "覆盖")] {
         assert!(said.contains(other.words(english, chinese)), "both values are shown: {said}");
     }
-    other.look("import-settings-conflict").await;
+    other.glance("import-settings-conflict").await;
     one.go(&format!("{task}/settings")).await;
     assert_eq!(value(&one, CONFLICTS).await, "keep", "nothing was overwritten");
     other.click(".setting-mark .alert-warning form button").await;

@@ -12,6 +12,8 @@ use crate::site::Site;
 
 /// How long something may take that a page waits for. Generous: it only ends what will never come.
 const PATIENCE: Duration = Duration::from_mins(1);
+/// The widths of the windows that pages are looked at in.
+const WIDTHS: [u32; 2] = [1_440, 768];
 const NEW_PASSWORD: &str = "violet-harbour-twenty-two";
 
 /// A person at a browser.
@@ -201,7 +203,18 @@ impl Visitor {
     /// Looks closely at the page that is open: no mistakes of accessibility, no wider than the window at 1440 and at 768 pixels. Takes
     /// pictures of both.
     pub async fn look(&mut self, name: &str) {
-        self.look_at(name, &[1_440, 768]).await;
+        self.look_at(name, &WIDTHS).await;
+    }
+
+    /// Looks closely at a state of a page on the way, at one of the two widths: which one is decided by the language. The pages themselves are
+    /// looked at in both languages at both. `FERRY_EVERY_WIDTH=1` takes both here as well: for pictures of the manual.
+    pub async fn glance(&mut self, name: &str) {
+        let [wide, narrow] = WIDTHS;
+        let widths = match std::env::var_os("FERRY_EVERY_WIDTH") {
+            Some(_) => WIDTHS.to_vec(),
+            None => vec![if self.language == "en" { wide } else { narrow }],
+        };
+        self.look_at(name, &widths).await;
     }
 
     /// The same at windows of these widths.
