@@ -3,9 +3,9 @@
 use std::str::FromStr;
 
 use ferry_engine::report::ReportFormat;
-use ferry_model::ObjectKind;
 use ferry_model::edition::Edition;
 use ferry_model::workspace::{ResourceGroupKind, Role, WorkspaceMode};
+use ferry_model::{ObjectKind, PackageFormat};
 use ferry_store::records::{ItemSort, TaskKind, TaskStatus};
 use serde::{Deserialize, Deserializer};
 use utoipa::openapi::RefOr;
@@ -118,6 +118,11 @@ word! {
         ("html", ReportFormat::Html),
         ("junit", ReportFormat::Junit),
     ]
+}
+
+word! {
+    /// A format of packages.
+    PackageFormatName(PackageFormat) = PackageFormat::ALL.map(|format| (format.as_str(), format)).to_vec()
 }
 
 /// Several statuses, joined by commas in a query.

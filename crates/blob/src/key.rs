@@ -1,11 +1,13 @@
 //! Keys: paths of plain names.
 
+use ferry_model::codes::reasons::storage::BAD_KEY;
+
 use crate::BlobError;
 
 /// The key, if it is one: no empty, absolute or parent parts, so that it cannot leave the place.
 pub(crate) fn checked(key: &str) -> Result<&str, BlobError> {
     let is_plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0', ':']);
-    if key.split('/').all(is_plain) { Ok(key) } else { Err(BlobError::failed(format!("{key} is no key of a blob"))) }
+    if key.split('/').all(is_plain) { Ok(key) } else { Err(BlobError::failed(BAD_KEY.with(&[("key", &key)]))) }
 }
 
 /// The SHA-256 that a key is named by.

@@ -3,6 +3,7 @@
 mod copies;
 mod error;
 mod key;
+mod listing;
 mod local;
 mod oss;
 mod place;
@@ -11,6 +12,8 @@ mod spool;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
+use ferry_model::codes::reasons::storage::OTHER_BYTES;
+use ferry_model::reason::of_io;
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use opendal::Operator;
@@ -51,7 +54,7 @@ impl Blobs {
     pub fn open(place: &Place) -> Result<Self, BlobError> {
         let directory = match place {
             Place::Directory(path) => {
-                std::fs::create_dir_all(path).map_err(|error| BlobError::failed(format!("{}: {error}", path.display())))?;
+                std::fs::create_dir_all(path).map_err(|error| BlobError::file(path, &error))?;
                 spool::sweep(path);
                 Some(path.clone())
             }
@@ -127,7 +130,7 @@ impl Blobs {
         let bytes = self.operator.stat(path).await.map_err(failed)?.content_length();
         let reader = self.operator.reader_with(path).chunk(CHUNK).await.map_err(failed)?;
         let stream = reader.into_bytes_stream(0..bytes).await.map_err(failed)?;
-        Ok((bytes, stream.map(|part| part.map_err(|error| BlobError::failed(error.to_string()))).boxed()))
+        Ok((bytes, stream.map(|part| part.map_err(|error| BlobError::failed(of_io(&error)))).boxed()))
     }
 
     /// A local file with the blob's bytes: the blob itself when the store is a directory, else a copy at `cache/key`, fetched once and
@@ -156,7 +159,7 @@ impl Blobs {
         let stream = stream.map(|part| part.map_err(std::io::Error::other)).boxed();
         let spooled = spool::Spooled::take(Some(cache), stream, bytes).await.map_err(BlobError::while_reading)?;
         if let Some(named) = key::digest(path).filter(|named| **named != *spooled.sha256) {
-            return Err(BlobError::failed(format!("{key} has the bytes of {}, not of {named}", spooled.sha256)));
+            return Err(BlobError::failed(OTHER_BYTES.with(&[("key", &key), ("found", &spooled.sha256), ("named", &named)])));
         }
         spooled.persist(&file).await?;
         Ok(file)
@@ -248,7 +251,7 @@ impl Blobs {
                     }
                 }
                 Err(error) => {
-                    sent = Err(BlobError::failed(error.to_string()));
+                    sent = Err(BlobError::failed(of_io(&error)));
                     break;
                 }
             }

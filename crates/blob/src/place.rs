@@ -7,6 +7,7 @@ use opendal::layers::{RetryLayer, TimeoutLayer};
 use opendal::services::{Fs, Memory, Oss, S3};
 use opendal::{HttpTransporter, Operator};
 
+use crate::error::of_storage;
 use crate::{BlobError, oss};
 
 /// Where blobs are kept.
@@ -81,5 +82,5 @@ pub(crate) fn operator(place: &Place) -> Result<Operator, BlobError> {
 }
 
 fn unusable(error: &opendal::Error) -> BlobError {
-    BlobError::failed(error.to_string())
+    BlobError::failed(of_storage(error))
 }

@@ -6,6 +6,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use bytes::Bytes;
+use ferry_model::codes::reasons::{storage, system};
+use ferry_model::reason::of_io;
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use sha2::{Digest as _, Sha256};
@@ -61,7 +63,7 @@ impl Spooled {
         mut stream: BoxStream<'static, std::io::Result<Bytes>>,
         limit: u64,
     ) -> Result<Self, BlobError> {
-        let disk = |error: std::io::Error| BlobError::failed(format!("the spool file: {error}"));
+        let disk = |error: std::io::Error| spool_failed(&error);
         let mut file = Temporary::make(directory).map_err(disk)?;
         let mut hasher = Sha256::new();
         let mut bytes = 0_u64;
@@ -104,7 +106,7 @@ impl Spooled {
     /// Gives the file its place. What stands there already has the same bytes or is replaced.
     pub(crate) async fn persist(self, target: &Path) -> Result<(), BlobError> {
         let Temporary::Beside(file) = self.file else {
-            return Err(BlobError::failed("a file without a name cannot be given one"));
+            return Err(BlobError::failed(storage::NAMELESS));
         };
         let target = target.to_owned();
         blocking(move || {
@@ -123,14 +125,18 @@ impl Spooled {
             Temporary::Beside(file) => file.into_file(),
             Temporary::Nameless(file) => file,
         };
-        file.seek(SeekFrom::Start(0)).map_err(|error| BlobError::failed(format!("the spool file: {error}")))?;
+        file.seek(SeekFrom::Start(0)).map_err(|error| spool_failed(&error))?;
         Ok(tokio::fs::File::from_std(file))
     }
 }
 
+fn spool_failed(error: &std::io::Error) -> BlobError {
+    BlobError::failed(storage::SPOOL.with_reasons(&[], &[("reason", of_io(error))]))
+}
+
 /// Runs what waits for the disk where it holds up nobody.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, BlobError> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| BlobError::failed(error.to_string()))
+    tokio::task::spawn_blocking(work).await.map_err(|error| BlobError::failed(system::TASK_ENDED.with(&[("detail", &error)])))
 }
 
 /// Deletes what processes that died left in the spool folder of a directory.

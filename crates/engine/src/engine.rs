@@ -135,6 +135,12 @@ impl Engine {
         Self { store: self.store.with_contents(place), ..self }
     }
 
+    /// The same engine that reads packages as this format; as what they turn out to be, when there is none.
+    #[must_use]
+    pub fn reading_as(&self, format: Option<PackageFormat>) -> Self {
+        Self { options: EngineOptions { format, ..self.options.clone() }, ..self.clone() }
+    }
+
     /// The store it works on.
     pub fn store(&self) -> &Store {
         &self.store

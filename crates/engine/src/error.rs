@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use ferry_model::reason::of_io;
 use ferry_model::{Finding, codes};
 use ferry_package::Rejection;
 use ferry_store::StoreError;
@@ -85,7 +86,7 @@ impl EngineError {
             Self::NotFound(finding) | Self::NotAllowed(finding) | Self::Conflict(finding) => vec![(**finding).clone()],
             Self::Stopped(task) => vec![Finding::new(codes::run::STOPPED).arg("task", task)],
             Self::Store(error) => error.findings(),
-            Self::File { path, source } => vec![Finding::new(codes::run::FILE).arg("path", path.display()).arg("cause", source)],
+            Self::File { path, source } => vec![Finding::new(codes::run::FILE).arg("path", path.display()).because(of_io(source))],
             Self::Internal(cause) => vec![Finding::new(codes::run::INTERNAL).arg("cause", cause)],
         }
     }

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use ferry_model::codes::reasons::package as reasons;
 use ferry_model::settings::{OccurrenceClass, OccurrencePlace, Settings};
 use ferry_model::workspace::{ResourceGroupKind, Workspace};
-use ferry_model::{Finding, codes, node_type};
-use ferry_rewrite::{Mode, NameMap, SystemOutputMap};
+use ferry_model::{Finding, Reason, codes, node_type};
+use ferry_rewrite::{Mode, NameError, NameMap, SystemOutputMap};
 
 /// Everything that is looked up while an object is carried over.
 #[derive(Clone, Debug)]
@@ -96,7 +97,7 @@ impl Mapping {
     pub fn new(settings: &Settings, workspace: &Workspace) -> Result<Self, Finding> {
         let dependency = &settings.dependency_mapping;
         let names = NameMap::with_dev(dependency.workspaces.iter())
-            .map_err(|error| Finding::new(codes::plan::BAD_WORKSPACE_NAME).arg("cause", error))?;
+            .map_err(|error| Finding::new(codes::plan::BAD_WORKSPACE_NAME).because(of_name(&error)))?;
         let mut leave: HashMap<(String, String), Vec<(u32, u32)>> = HashMap::new();
         for OccurrencePlace { object, field, line, column } in &dependency.leave {
             leave.entry((object.clone(), field.clone())).or_default().push((*line, *column));
@@ -123,6 +124,19 @@ impl Mapping {
     /// The destination's computing resource for `instance` of `engine`; `None` when it is not mapped.
     pub fn compute(&self, engine: &str, instance: &str) -> Option<&str> {
         self.compute.get(engine)?.get(instance).map(String::as_str)
+    }
+}
+
+/// Why workspace names cannot be mapped.
+fn of_name(error: &NameError) -> Reason {
+    match error {
+        NameError::Empty { from, to } => reasons::EMPTY_NAME.with(&[("from", from), ("to", to)]),
+        NameError::Character { name, character, position } => {
+            reasons::NAME_CHARACTER.with(&[("name", name), ("character", &format_args!("{character:?}")), ("position", position)])
+        }
+        NameError::Duplicate { from } => reasons::NAME_TWICE.with(&[("from", from)]),
+        NameError::Conflict { from, first, second } => reasons::NAME_CONFLICT.with(&[("from", from), ("first", first), ("second", second)]),
+        _ => reasons::NAMES_TOO_LARGE.into(),
     }
 }
 

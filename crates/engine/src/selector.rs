@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 
+use ferry_model::codes::reasons::document as reasons;
 use ferry_model::codes::settings as codes;
-use ferry_model::{Finding, ObjectKind};
-use globset::{GlobBuilder, GlobMatcher};
+use ferry_model::{Finding, ObjectKind, Reason};
+use globset::{ErrorKind, GlobBuilder, GlobMatcher};
 
 use crate::nearest;
 
@@ -228,7 +229,7 @@ pub enum SelectorError {
         /// The selector.
         selector: String,
         /// Why.
-        reason: String,
+        reason: Reason,
     },
 }
 
@@ -245,7 +246,9 @@ impl SelectorError {
             Self::NoPattern { selector } => {
                 Finding::new(codes::SELECTOR_NO_PATTERN).arg("selector", selector).arg("example", format_args!("{selector}*"))
             }
-            Self::Pattern { selector, reason } => Finding::new(codes::SELECTOR_PATTERN).arg("selector", selector).arg("error", reason),
+            Self::Pattern { selector, reason } => {
+                Finding::new(codes::SELECTOR_PATTERN).arg("selector", selector).said("error", reason.clone())
+            }
         }
     }
 }
@@ -271,7 +274,20 @@ fn glob(selector: &str, pattern: &str) -> Result<Pattern, SelectorError> {
         .empty_alternates(true)
         .build()
         .map(|glob| Pattern::Glob(glob.compile_matcher()))
-        .map_err(|error| SelectorError::Pattern { selector: selector.to_owned(), reason: error.kind().to_string() })
+        .map_err(|error| SelectorError::Pattern { selector: selector.to_owned(), reason: of_pattern(error.kind()) })
+}
+
+/// Why a pattern cannot be read.
+fn of_pattern(error: &ErrorKind) -> Reason {
+    let row = match error {
+        ErrorKind::UnclosedClass => reasons::PATTERN_CLASS,
+        ErrorKind::InvalidRange(..) => reasons::PATTERN_RANGE,
+        ErrorKind::UnopenedAlternates => reasons::PATTERN_NOT_OPENED,
+        ErrorKind::UnclosedAlternates => reasons::PATTERN_NOT_CLOSED,
+        ErrorKind::DanglingEscape => reasons::PATTERN_ESCAPE,
+        _ => reasons::PATTERN,
+    };
+    row.with(&[("detail", error)])
 }
 
 /// The text that a pattern without alternatives stands for.

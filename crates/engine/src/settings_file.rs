@@ -4,7 +4,9 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
+use ferry_model::codes::reasons::document as reasons;
 use ferry_model::codes::settings as codes;
+use ferry_model::reason::{of_io, of_json};
 use ferry_model::settings::Settings;
 use ferry_model::{Finding, Lang};
 
@@ -93,7 +95,7 @@ pub fn parse(text: &str, name: &str) -> Result<Settings, SettingsError> {
     let json = checker.table(schema::DOCUMENT, &tree, "");
     if checker.findings.is_empty() {
         serde_json::from_value(json).map_err(|error| {
-            let finding = Finding::new(codes::SYNTAX).arg("language", "settings").arg("error", error);
+            let finding = Finding::new(codes::SYNTAX).said("language", reasons::SETTINGS).said("error", of_json(&error));
             finding.at(name).into()
         })
     } else {
@@ -122,7 +124,7 @@ fn language(text: &str, name: &str) -> tree::Language {
 fn read_text(path: &Path) -> Result<String, SettingsError> {
     let shown = &path.display();
     let unreadable =
-        |error: &std::io::Error| SettingsError::from(Finding::new(codes::FILE_UNREADABLE).arg("path", shown).arg("error", error));
+        |error: &std::io::Error| SettingsError::from(Finding::new(codes::FILE_UNREADABLE).arg("path", shown).said("error", of_io(error)));
     let file = match fs::File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(missing(path).into()),

@@ -49,7 +49,7 @@ pub struct Global {
     /// Act as this account instead of the tenant account
     #[arg(id = "acting_user", long = "as", global = true, env = "FERRY_USER", value_name = "USER", hide_env_values = true)]
     pub user: Option<String>,
-    /// Work on this server instead of a data directory: plan, import, export, task, workspace list
+    /// Work on this server instead of a data directory: plan, import, apply, export, task, workspace list
     #[arg(long, global = true, env = "FERRY_SERVER", value_name = "URL", hide_env_values = true)]
     pub server: Option<String>,
     /// Personal token for the server; better given as FERRY_TOKEN, which does not show in lists of processes
@@ -192,7 +192,7 @@ pub struct InitArgs {
 /// Where a package is, and how it is to be read.
 #[derive(Clone, Debug, Args)]
 pub struct PackageArg {
-    /// The package: a zip file or a directory
+    /// The package: a zip file or a directory; with --server also an object that the server fetches, https:, oss:// or s3://
     #[arg(value_name = "PACKAGE")]
     pub package: String,
     /// Read it as this format instead of finding out: DATAWORKS_MODEL (DWMA), DATAWORKS_V2, DATAWORKS_V3, SPEC

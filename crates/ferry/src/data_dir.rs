@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ferry_model::Finding;
 use ferry_model::codes::command as codes;
+use ferry_model::reason::of_io;
 
 use crate::cli::Global;
 use crate::errors::Failure;
@@ -62,8 +63,8 @@ impl DataDir {
     }
 
     /// The failure that says that the directory cannot be used.
-    pub fn unusable(&self, error: &dyn std::fmt::Display) -> Failure {
-        Failure::failed(Finding::new(codes::DATA_DIRECTORY).arg("path", self.root.display()).arg("error", error))
+    pub fn unusable(&self, error: &std::io::Error) -> Failure {
+        Failure::failed(Finding::new(codes::DATA_DIRECTORY).arg("path", self.root.display()).said("error", of_io(error)))
     }
 }
 

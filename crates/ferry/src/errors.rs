@@ -1,5 +1,6 @@
 //! What a command ends with when it cannot do its work, and the one place that prints it.
 
+use ferry_model::reason::of_io;
 use ferry_model::{Code, Finding, Lang, Severity};
 
 use crate::exit::Exit;
@@ -41,7 +42,7 @@ impl Failure {
 
     /// A file could not be written or read.
     pub fn file(code: Code, path: &std::path::Path, error: &std::io::Error) -> Self {
-        Self::failed(Finding::new(code).arg("path", path.display()).arg("error", error))
+        Self::failed(Finding::new(code).arg("path", path.display()).said("error", of_io(error)))
     }
 
     /// The JSON document of a command that failed.

@@ -26,6 +26,7 @@ use std::time::Duration;
 
 use clap::Parser as _;
 use ferry_model::codes::command as codes;
+use ferry_model::reason::of_io;
 use ferry_model::{Finding, Lang};
 
 use crate::errors::Failure;
@@ -58,7 +59,7 @@ fn main() -> ExitCode {
     });
     match terminal.failure() {
         Some(error) => {
-            Failure::failed(Finding::new(codes::OUTPUT).arg("error", error)).print(&terminal);
+            Failure::failed(Finding::new(codes::OUTPUT).said("error", of_io(&error))).print(&terminal);
             Exit::Failed.into()
         }
         None => exit.into(),

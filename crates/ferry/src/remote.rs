@@ -29,6 +29,7 @@ pub async fn run(cli: Cli, terminal: &Terminal, server: &str) -> Result<Exit, Fa
         Command::Workspace(WorkspaceCommand::List) => workspaces::list(&connect()?, terminal).await,
         Command::Plan(args) => imports::plan(&connect()?, terminal, args).await,
         Command::Import(args) => imports::import(&connect()?, terminal, args).await,
+        Command::Apply(args) => imports::apply(&connect()?, terminal, args).await,
         Command::Export(args) => exports::export(&connect()?, terminal, args).await,
         Command::Task(command) => tasks::run(&connect()?, terminal, command).await,
         Command::Package(command) => crate::commands::package::run(terminal, &crate::config::Config::load(&cli.global)?, command),
@@ -37,7 +38,6 @@ pub async fn run(cli: Cli, terminal: &Terminal, server: &str) -> Result<Exit, Fa
         Command::Serve(_) => Err(unsupported("ferry serve")),
         Command::Worker(_) => Err(unsupported("ferry worker")),
         Command::Workspace(_) => Err(unsupported("this command of ferry workspace")),
-        Command::Apply(_) => Err(unsupported("ferry apply")),
         Command::Demo(_) => Err(unsupported("ferry demo")),
         Command::Init(_) => Err(unsupported("ferry init")),
     }

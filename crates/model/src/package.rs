@@ -22,6 +22,9 @@ pub enum PackageFormat {
 }
 
 impl PackageFormat {
+    /// Every format.
+    pub const ALL: [Self; 4] = [Self::DataworksModel, Self::DataworksV2, Self::DataworksV3, Self::Spec];
+
     /// The name that the real system's API uses.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -13,6 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use ferry_model::Finding;
 use ferry_model::codes::container as codes;
+use ferry_model::codes::reasons::package as reasons;
+use ferry_model::reason::{ReasonText, of_io};
 use rawzip::{FileReader, RangeReader, ReaderAt};
 
 use crate::inflate::{Checked, Damage, Declared, whole};
@@ -95,7 +97,7 @@ impl Archive {
 
     fn unreadable(&self, id: EntryId, error: &io::Error) -> Finding {
         let name = self.full_name(id);
-        Finding::new(codes::FILE_UNREADABLE).arg("path", &name).arg("error", error).at(name)
+        Finding::new(codes::FILE_UNREADABLE).arg("path", &name).said("error", of_io(error)).at(name)
     }
 
     fn told(&self, id: EntryId, damage: Damage) -> Finding {
@@ -119,22 +121,18 @@ impl Archive {
         self.file.read_exact_at(&mut header, record.header).map_err(|error| self.unreadable(id, &error))?;
         let u16_at = |at: usize| u16::from_le_bytes([header[at], header[at + 1]]);
         let u32_at = |at: usize| u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
-        let mismatch = |field: &str, local: &str, central: &str| {
+        let mismatch = |field: ReasonText| {
             let name = self.full_name(id);
-            Finding::new(codes::HEADER_MISMATCH)
-                .arg("entry", &name)
-                .arg("field", field)
-                .arg("local", local)
-                .arg("central", central)
-                .at(name)
+            Finding::new(codes::HEADER_MISMATCH).arg("entry", &name).said("field", field).at(name)
         };
         if header[..4] != *b"PK\x03\x04" {
-            return Err(mismatch("signature", &hex::encode(&header[..4]), "504b0304"));
+            return Err(mismatch(reasons::FIELD_SIGNATURE).arg("local", hex::encode(&header[..4])).arg("central", "504b0304"));
         }
         let name_length = u64::from(u16_at(26));
         let offset = record.header + LOCAL_HEADER as u64 + name_length + u64::from(u16_at(28));
         if offset.checked_add(record.compressed).is_none_or(|end| end > record.limit) {
-            return Err(mismatch("end", &offset.saturating_add(record.compressed).to_string(), &record.limit.to_string()));
+            let end = offset.saturating_add(record.compressed);
+            return Err(mismatch(reasons::FIELD_END).arg("local", end).arg("central", record.limit));
         }
         let mut raw = vec![0; name_length as usize];
         self.file.read_exact_at(&mut raw, record.header + LOCAL_HEADER as u64).map_err(|error| self.unreadable(id, &error))?;
@@ -143,18 +141,20 @@ impl Archive {
             .and_then(|decoded| names::normalise(&decoded.text, self.backslashes, self.name_bytes_max));
         let central = self.full_name(id);
         if local.as_ref().is_ok_and(|name| name.as_deref() != Some(central.as_str())) || local.is_err() {
-            return Err(mismatch("name", &String::from_utf8_lossy(&raw), &central));
+            return Err(mismatch(reasons::FIELD_NAME).arg("local", String::from_utf8_lossy(&raw)).arg("central", &central));
         }
         let method = u16_at(8);
         let expected = if record.deflated { open::DEFLATE } else { open::STORED };
         if method != expected {
-            return Err(mismatch("method", &method.to_string(), &expected.to_string()));
+            return Err(mismatch(reasons::FIELD_METHOD).arg("local", method).arg("central", expected));
         }
         if flags & 1 != 0 {
-            return Err(mismatch("flags", "encrypted", "not encrypted"));
+            let finding = mismatch(reasons::FIELD_FLAGS);
+            return Err(finding.said("local", reasons::ENCRYPTED).said("central", reasons::NOT_ENCRYPTED));
         }
         if flags & HAS_DESCRIPTOR == 0 && u32_at(14) != record.crc {
-            return Err(mismatch("CRC-32", &format!("{:08x}", u32_at(14)), &format!("{:08x}", record.crc)));
+            let (local, central) = (format!("{:08x}", u32_at(14)), format!("{:08x}", record.crc));
+            return Err(mismatch(reasons::FIELD_CRC).arg("local", local).arg("central", central));
         }
         Ok(offset)
     }

@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use ferry_model::codes::container as codes;
+use ferry_model::codes::reasons::package::LOOKED_FOR;
 use ferry_model::{Finding, PackageFormat};
 
 use crate::source::{EntryId, Source};
@@ -13,10 +14,6 @@ const MODEL_FOLDERS: [&str; 9] =
 
 /// Bytes that are looked at to tell what a document is.
 const SNIFF_BYTES: u64 = 8 << 10;
-
-/// What was looked for, for the message when nothing was found.
-const LOOKED_FOR: &str = "project.xml, src/workflows and its siblings (DATAWORKS_MODEL); one *.xml at the root whose root element is application \
-                          (DATAWORKS_V2, DATAWORKS_V3); SPEC.FORMAT, *.schedule.json, *.spec.json, *.flow, FlowSpec documents (SPEC)";
 
 /// The format of the package whose files are `source`, with its layout beginning at the root.
 ///
@@ -53,7 +50,7 @@ pub fn detect(source: &dyn Source) -> Result<PackageFormat, Finding> {
     if is_spec(source)? {
         return Ok(PackageFormat::Spec);
     }
-    Err(Finding::new(codes::LAYOUT_UNKNOWN).arg("looked", LOOKED_FOR))
+    Err(Finding::new(codes::LAYOUT_UNKNOWN).said("looked", LOOKED_FOR))
 }
 
 /// The folder that every file is in, with its `/`; `None` when there is no such folder.

@@ -6,8 +6,10 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use ferry_model::Finding;
 use ferry_model::codes::container as codes;
+use ferry_model::codes::reasons::package as reasons;
+use ferry_model::reason::of_io;
+use ferry_model::{Finding, Reason};
 
 use crate::archive::names;
 use crate::item::Rejection;
@@ -37,7 +39,8 @@ impl Directory {
         let (mut ignored, mut example, mut bytes) = (0_u64, String::new(), 0_u64);
         let mut folders = vec![(path.to_path_buf(), String::new())];
         while let Some((folder, below)) = folders.pop() {
-            let unreadable = |error: &io::Error| Finding::new(codes::FILE_UNREADABLE).arg("path", folder.display()).arg("error", error);
+            let unreadable =
+                |error: &io::Error| Finding::new(codes::FILE_UNREADABLE).arg("path", folder.display()).said("error", of_io(error));
             for item in fs::read_dir(&folder).map_err(|error| unreadable(&error))? {
                 let item = item.map_err(|error| unreadable(&error))?;
                 let Some(name) = item.file_name().to_str().map(|name| format!("{below}{name}")) else {
@@ -52,8 +55,8 @@ impl Directory {
                     continue;
                 }
                 if !meta.is_file() {
-                    let what = if meta.is_symlink() { "symbolic link" } else { "device" };
-                    refused.push(Finding::new(codes::LINK).arg("entry", &name).arg("what", what).at(&name));
+                    let what = if meta.is_symlink() { reasons::SYMBOLIC_LINK } else { reasons::DEVICE };
+                    refused.push(Finding::new(codes::LINK).arg("entry", &name).said("what", what).at(&name));
                     continue;
                 }
                 if names::is_leftover(&name) {
@@ -130,7 +133,7 @@ impl Directory {
         let path = self.path_of(id);
         // The file may have been exchanged since the directory was listed.
         if !fs::symlink_metadata(&path)?.is_file() {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "it is no longer a plain file"));
+            return Err(io::Error::new(io::ErrorKind::InvalidData, Reason::from(reasons::NO_LONGER_A_FILE)));
         }
         File::open(path)
     }
@@ -162,7 +165,7 @@ impl Source for Directory {
 
     fn damage(&self, id: EntryId, error: &io::Error) -> Finding {
         let name = &self.entries[id.0].name;
-        Finding::new(codes::FILE_UNREADABLE).arg("path", name).arg("error", error).at(name)
+        Finding::new(codes::FILE_UNREADABLE).arg("path", name).said("error", of_io(error)).at(name)
     }
 
     fn verify(&self, id: EntryId) -> Result<(), Finding> {

@@ -15,11 +15,12 @@ mod xml;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ferry_model::codes::format;
+use ferry_model::codes::{format, reasons};
 use ferry_model::package::PackageFormat;
 use ferry_model::project::{Project, Solution, UserDefinedNode};
+use ferry_model::reason::of_json;
 use ferry_model::workflow::{Workflow, WorkflowKey};
-use ferry_model::{Finding, Located, Object, ObjectKey, ObjectKind};
+use ferry_model::{Finding, Located, Object, ObjectKey, ObjectKind, Reason};
 
 use crate::codec::Reader;
 use crate::item::{Item, Rejection, UnitOutcome};
@@ -247,7 +248,7 @@ fn application(source: &dyn Source) -> Result<EntryId, Rejection> {
         .collect();
     match found.as_slice() {
         [(index, _)] => Ok(EntryId(*index)),
-        [] => Err(Finding::new(format::IDE_APPLICATION).arg("found", "none").into()),
+        [] => Err(Finding::new(format::IDE_APPLICATION).said("found", reasons::package::NO_APPLICATION).into()),
         several => {
             let names = several.iter().map(|(_, name)| *name).collect::<Vec<_>>().join(", ");
             Err(Finding::new(format::IDE_APPLICATION).arg("found", names).into())
@@ -285,18 +286,18 @@ fn side_file(
 ) -> Result<Option<(String, serde_json::Value)>, Rejection> {
     let Some(id) = source.find(name) else { return Ok(None) };
     let bytes = source.read(id, limits.descriptor_bytes_max)?;
-    let mut leave_out = |cause: String| findings.push(Finding::new(format::IDE_SIDE_FILE).at(name).arg("cause", cause));
+    let mut leave_out = |cause: Reason| findings.push(Finding::new(format::IDE_SIDE_FILE).at(name).because(cause));
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            leave_out(error.to_string());
+            leave_out(reasons::document::NOT_UTF8.with(&[("detail", &error)]));
             return Ok(None);
         }
     };
     match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
         Ok(value) => Ok(Some((text, value))),
         Err(error) => {
-            leave_out(error.to_string());
+            leave_out(of_json(&error));
             Ok(None)
         }
     }

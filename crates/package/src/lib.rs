@@ -19,6 +19,7 @@ pub mod sink;
 pub mod source;
 pub mod spec;
 pub mod verify;
+mod xml_reason;
 pub mod zip_sink;
 
 pub use codec::{Reader, Writer};

@@ -6,7 +6,9 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use ferry_model::codes::container as codes;
+use ferry_model::codes::reasons::package::THE_PACKAGE;
 use ferry_model::project::Project;
+use ferry_model::reason::of_io;
 use ferry_model::{Finding, PackageFormat, Severity};
 use sha2::{Digest, Sha256};
 
@@ -49,7 +51,7 @@ impl Container {
     fn open(path: &Path, limits: &Limits) -> Result<Self, Rejection> {
         let meta = fs::metadata(path).map_err(|error| {
             let code = if error.kind() == io::ErrorKind::NotFound { codes::FILE_MISSING } else { codes::FILE_UNREADABLE };
-            Finding::new(code).arg("path", path.display()).arg("error", error)
+            Finding::new(code).arg("path", path.display()).said("error", of_io(&error))
         })?;
         Ok(if meta.is_dir() { Self::Directory(Directory::open(path, limits)?) } else { Self::Archive(Archive::open(path, limits)?) })
     }
@@ -204,7 +206,7 @@ impl Package {
         let mut buffer = vec![0; 256 << 10];
         match &*self.container {
             Container::Archive(archive) => {
-                let failed = |error: io::Error| Finding::new(codes::FILE_UNREADABLE).arg("path", "the package").arg("error", error);
+                let failed = |error: io::Error| Finding::new(codes::FILE_UNREADABLE).said("path", THE_PACKAGE).said("error", of_io(&error));
                 feed(&mut archive.raw(), &mut hasher, &mut buffer).map_err(failed)?;
             }
             Container::Directory(directory) => {

@@ -20,6 +20,7 @@ mod unit;
 mod unit_node;
 mod writer;
 mod writer_node;
+mod yaml_reason;
 
 pub use reader::SpecReader;
 pub use writer::{SpecWriteOptions, SpecWriter};

@@ -8,6 +8,8 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 
+use ferry_model::Reason;
+use ferry_model::codes::reasons::package as reasons;
 use libdeflater::{CompressionLvl, Compressor, Crc};
 
 use crate::archive::names;
@@ -83,8 +85,8 @@ impl<W: Write + Send> ZipSink<W> {
         let large = packed.size >= ZIP64_FROM || packed.compressed >= ZIP64_FROM;
         let far = self.offset >= ZIP64_FROM;
         let short = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
-        let name_length =
-            u16::try_from(name.len()).map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "a name is longer than 65,535 bytes"))?;
+        let name_length = u16::try_from(name.len())
+            .map_err(|_| refused(io::ErrorKind::InvalidInput, reasons::LONG_FILE_NAME.with(&[("limit", &u16::MAX)])))?;
 
         let mut extra = Vec::new();
         if large {
@@ -142,11 +144,16 @@ fn zip64_extra(values: &[u8]) -> Vec<u8> {
     field
 }
 
+/// An error that says why in both languages.
+fn refused(kind: io::ErrorKind, reason: Reason) -> io::Error {
+    io::Error::new(kind, reason)
+}
+
 /// The error for a name that must not stand in a package.
 pub(crate) fn checked_name(name: &str) -> io::Result<()> {
     match names::normalise(name, false, u64::from(u16::MAX)) {
         Ok(Some(form)) if form == name => Ok(()),
-        _ => Err(io::Error::new(io::ErrorKind::InvalidInput, format!("{} cannot be the name of a file of a package", name.escape_debug()))),
+        _ => Err(refused(io::ErrorKind::InvalidInput, reasons::BAD_FILE_NAME.with(&[("name", &name.escape_debug())]))),
     }
 }
 
@@ -162,7 +169,7 @@ impl<W: Write + Send> Sink for ZipSink<W> {
         }
         checked_name(name)?;
         if !self.names.insert(name.into()) {
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("the package has a file {} already", name.escape_debug())));
+            return Err(refused(io::ErrorKind::AlreadyExists, reasons::FILE_TWICE.with(&[("name", &name.escape_debug())])));
         }
         self.current = Some(Current { name: name.to_owned(), size: 0, crc: Crc::new(), content: Content::Memory(Vec::new()) });
         Ok(())

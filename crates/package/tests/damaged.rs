@@ -143,6 +143,83 @@ fn no_message_holds_raw_control_characters() {
     }
 }
 
+/// Arguments that hold names and values from the package itself, which stay as they are in every language.
+const NAMES: [&str; 24] = [
+    "entry",
+    "entries",
+    "example",
+    "key",
+    "kept",
+    "name",
+    "names",
+    "node",
+    "nodes",
+    "one",
+    "other",
+    "output",
+    "input",
+    "outer",
+    "path",
+    "places",
+    "reference",
+    "resource",
+    "type",
+    "users",
+    "value",
+    "wanted",
+    "first",
+    "second",
+];
+
+/// Three English words in a row, if there are any: what a sentence of the other language would leave.
+fn english(text: &str) -> Option<String> {
+    let is_lower = |c: char| c.is_ascii_lowercase();
+    let words: Vec<&str> = text.split(' ').collect();
+    let run = words.windows(3).find(|run| {
+        let ends = run[0].chars().rev().take_while(|c| is_lower(*c)).count() >= 2;
+        let whole = run[1].len() >= 2 && run[1].chars().all(is_lower);
+        ends && whole && run[2].chars().take_while(|c| is_lower(*c)).count() >= 2
+    });
+    run.map(|run| run.join(" "))
+}
+
+/// What is English in the Chinese sentence of a finding, beside the names that the package brings.
+fn english_in_chinese(finding: &Finding) -> Option<String> {
+    let mut finding = finding.clone();
+    finding.args.retain(|(name, _)| !NAMES.contains(&name.as_str()));
+    english(&finding.message(Lang::Zh))
+}
+
+#[test]
+fn chinese_sentences_hold_no_english_ones() {
+    let mut codes = BTreeSet::new();
+    for file in list() {
+        let name = file["file"].as_str().unwrap();
+        let findings = match outcome_of(name) {
+            Outcome::Rejected(findings) => findings,
+            Outcome::Accepted(inventory, findings) => {
+                let refused = inventory.refused.iter().flat_map(|refused| refused.findings.clone());
+                refused.chain(inventory.findings.clone()).chain(findings).collect()
+            }
+        };
+        for finding in findings {
+            let found = english_in_chinese(&finding);
+            assert!(found.is_none(), "{name}: {found:?} in {}: {}", finding.code, finding.message(Lang::Zh));
+            codes.insert(finding.code.id());
+        }
+    }
+    // Those whose sentences are made of what parsers and the system say are among them.
+    for code in
+        ["FMT-XML-MALFORMED", "FMT-SPEC-SYNTAX", "FMT-SPEC-TYPE", "FMT-IDE-ATTRIBUTE", "FMT-IDE-FUNCTION", "PKG-LINK", "PKG-NOT-A-ZIP"]
+    {
+        assert!(codes.contains(code), "{code} is in none of the damaged packages: {codes:?}");
+    }
+    let Outcome::Rejected(findings) = outcome(&broken("README.json/no.zip")) else { panic!("a file is no directory") };
+    assert_eq!(findings[0].code.id(), "PKG-FILE-UNREADABLE");
+    assert!(findings.iter().all(|finding| english_in_chinese(finding).is_none()), "{findings:?}");
+    assert_eq!(english("无法读取：No such file or directory"), Some("such file or".to_owned()));
+}
+
 fn names(inventory: &Inventory, kind: ObjectKind) -> Vec<&str> {
     inventory.objects().filter(|entry| entry.key.kind == kind).map(|entry| entry.key.name.as_str()).collect()
 }

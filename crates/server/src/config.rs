@@ -139,6 +139,8 @@ pub enum StorageKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Workers {
+    /// Where `ferry worker` answers `/healthz`, `/readyz` and `/metrics`; empty for nowhere.
+    pub listen: String,
     /// Jobs at a time in this process; 0 leaves them to `ferry worker`.
     pub count: u32,
     /// Seconds without a sign of life after which another worker takes a job over.
@@ -149,7 +151,7 @@ pub struct Workers {
 
 impl Default for Workers {
     fn default() -> Self {
-        Self { count: 2, lease_seconds: 30, poll_milliseconds: 500 }
+        Self { listen: String::new(), count: 2, lease_seconds: 30, poll_milliseconds: 500 }
     }
 }
 

@@ -3,12 +3,13 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use ferry_model::Finding;
 use ferry_model::codes::server as codes;
+use ferry_model::reason::of_io;
+use ferry_model::{Finding, Reason};
 use ferry_service::ServiceError;
 use ferry_service::error::Status;
 
-use crate::config::ConfigError;
+use crate::config::{ConfigError, Origin};
 
 /// Why a server or a worker did not start, or ended.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +23,7 @@ pub enum ServerError {
         /// The address.
         address: String,
         /// Where it was configured.
-        origin: String,
+        origin: Origin,
         /// Why.
         source: std::io::Error,
     },
@@ -32,7 +33,7 @@ pub enum ServerError {
         /// The file.
         path: PathBuf,
         /// Why.
-        cause: String,
+        cause: Reason,
     },
     /// A worker of its own does not share what it has to.
     #[error("a worker of its own cannot share {key}")]
@@ -40,9 +41,9 @@ pub enum ServerError {
         /// The key that says so.
         key: &'static str,
         /// Its value, for people.
-        value: String,
+        value: Reason,
         /// Where it was configured.
-        origin: String,
+        origin: Origin,
     },
     /// Database, object storage or service.
     #[error(transparent)]
@@ -63,16 +64,18 @@ impl ServerError {
         match self {
             Self::Config(error) => vec![error.finding()],
             Self::Listen { address, origin, source } => {
-                vec![Finding::new(codes::LISTEN).arg("address", address).arg("origin", origin).arg("error", source)]
+                vec![origin.named_in(Finding::new(codes::LISTEN)).arg("address", address).said("error", of_io(source))]
             }
-            Self::SecretKey { path, cause } => vec![Finding::new(codes::SECRET_KEY).arg("path", path.display()).arg("error", cause)],
+            Self::SecretKey { path, cause } => {
+                vec![Finding::new(codes::SECRET_KEY).arg("path", path.display()).said("error", cause.clone())]
+            }
             Self::WorkerAlone { key, value, origin } => {
-                vec![Finding::new(codes::WORKER_ALONE).arg("key", key).arg("value", value).arg("origin", origin)]
+                vec![origin.named_in(Finding::new(codes::WORKER_ALONE)).arg("key", key).said("value", value.clone())]
             }
             Self::Service(error) if error.status == Status::Failed => vec![error.cause().clone()],
             Self::Service(error) => error.findings.clone(),
             Self::Serving { address, source } => {
-                vec![Finding::new(codes::LISTEN).arg("address", address).arg("origin", "server.listen").arg("error", source)]
+                vec![Finding::new(codes::LISTEN).arg("address", address).arg("origin", "server.listen").said("error", of_io(source))]
             }
         }
     }

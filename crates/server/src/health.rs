@@ -40,6 +40,11 @@ pub fn routes(probes: Probes, metrics: bool) -> Router {
     router.with_state(probes)
 }
 
+/// The routes of the listener of a worker: all of them, for everybody who reaches it.
+pub fn worker_routes(probes: Probes) -> Router {
+    routes(probes.clone(), false).merge(metrics_routes(probes))
+}
+
 /// The routes of the listener of metrics.
 pub fn metrics_routes(probes: Probes) -> Router {
     Router::new().route("/metrics", get(metrics_text)).with_state(probes)

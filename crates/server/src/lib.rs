@@ -9,6 +9,7 @@ mod error;
 mod guards;
 mod headers;
 mod health;
+mod listener;
 mod metrics;
 mod observe;
 mod secret_key;

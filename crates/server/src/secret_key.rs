@@ -3,6 +3,10 @@
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 
+use ferry_model::Reason;
+use ferry_model::codes::reasons::configuration as reasons;
+use ferry_model::reason::of_io;
+
 use crate::ServerError;
 
 /// Bytes of the key.
@@ -16,15 +20,15 @@ const RANDOM: &str = "/dev/urandom";
 ///
 /// When the file cannot be read or made, or holds something else.
 pub fn read_or_make(path: &Path) -> Result<[u8; BYTES], ServerError> {
-    let failed = |cause: String| ServerError::SecretKey { path: path.to_owned(), cause };
+    let failed = |cause: Reason| ServerError::SecretKey { path: path.to_owned(), cause };
     match std::fs::read_to_string(path) {
-        Ok(text) => parse(&text).ok_or_else(|| failed(format!("it does not hold {} hexadecimal digits", 2 * BYTES))),
+        Ok(text) => parse(&text).ok_or_else(|| failed(reasons::KEY_DIGITS.with(&[("digits", &(2 * BYTES))]))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            make(path).map_err(|error| failed(error.to_string()))?;
-            let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
-            parse(&text).ok_or_else(|| failed("another process was writing it; start again".to_owned()))
+            make(path).map_err(|error| failed(of_io(&error)))?;
+            let text = std::fs::read_to_string(path).map_err(|error| failed(of_io(&error)))?;
+            parse(&text).ok_or_else(|| failed(reasons::KEY_BEING_WRITTEN.into()))
         }
-        Err(error) => Err(failed(error.to_string())),
+        Err(error) => Err(failed(of_io(&error))),
     }
 }
 

@@ -6,7 +6,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use ferry_console::SettingLine;
 use ferry_engine::EngineOptions;
 use ferry_service::actor::Via;
@@ -19,6 +18,7 @@ use tokio_util::task::TaskTracker;
 use crate::assemble::Assembly;
 use crate::config::{Config, Loaded};
 use crate::health::{self, Probes};
+use crate::listener::{answer, listen, listen_if_set};
 use crate::metrics::Metrics;
 use crate::{ServerError, app, sweeping};
 
@@ -65,13 +65,10 @@ impl Server {
     pub async fn start(loaded: &Loaded, data: &Path) -> Result<Self, ServerError> {
         let config = loaded.config.clone();
         let main = listen(loaded, "server.listen", &config.server.listen).await?;
-        let metrics = match config.metrics.listen.as_str() {
-            "" => None,
-            address => Some(listen(loaded, "metrics.listen", address).await?),
-        };
+        let metrics = listen_if_set(loaded, "metrics.listen", &config.metrics.listen).await?;
         let address = main.local_addr().map_err(|source| ServerError::Listen {
             address: config.server.listen.clone(),
-            origin: loaded.origin("server.listen").to_string(),
+            origin: loaded.origin("server.listen").clone(),
             source,
         })?;
         // One core stays for pages while a large package is planned or imported.
@@ -79,7 +76,7 @@ impl Server {
         let mut assembly = Assembly::open(&config, data, threads).await?;
         if let Some(options) = loaded.identity_provider(&url(&config, address))? {
             let service = assembly.service.with_identity_provider(options);
-            assembly.service = service.map_err(|error| loaded.refuse(&format!("oidc.{}", error.key), error.cause))?;
+            assembly.service = service.map_err(|error| loaded.refuse_option(&error))?;
         }
         assembly.service.check_secret_key(true).await?;
         let password = assembly.service.first_start(TENANT, TENANT).await?;
@@ -177,11 +174,6 @@ fn url(config: &Config, address: SocketAddr) -> String {
     }
 }
 
-async fn answer(listener: TcpListener, router: Router, stop: CancellationToken) -> std::io::Result<()> {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await
-}
-
 /// Waits for the end of what is under way, and no longer than this.
 pub(crate) async fn within(patience: Duration, work: impl Future<Output = ()>) -> Ended {
     if tokio::time::timeout(patience, work).await.is_ok() {
@@ -189,12 +181,4 @@ pub(crate) async fn within(patience: Duration, work: impl Future<Output = ()>) -
     }
     tracing::warn!(duration_s = patience.as_secs(), "not everything ended in time; the rest is broken off");
     Ended::BrokenOff
-}
-
-async fn listen(loaded: &Loaded, key: &str, address: &str) -> Result<TcpListener, ServerError> {
-    TcpListener::bind(address).await.map_err(|source| ServerError::Listen {
-        address: address.to_owned(),
-        origin: loaded.origin(key).to_string(),
-        source,
-    })
 }

@@ -28,6 +28,7 @@ pub async fn sweep(service: Service, config: Sweeping, stop: CancellationToken) 
             match service.sweep_if_due(config.interval_seconds.into(), &ages).await {
                 Ok(Some(swept)) => tracing::info!(
                     swept.packages,
+                    swept.unnamed,
                     swept.sessions,
                     swept.jobs,
                     swept.events,

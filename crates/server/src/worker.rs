@@ -1,14 +1,22 @@
 //! A process that only works: it shares database and object storage with the server, and takes jobs from the same table.
 
+use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ferry_engine::EngineOptions;
+use ferry_model::codes::reasons::configuration as reasons;
+use ferry_model::reason::ReasonText;
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::ServerError;
 use crate::assemble::Assembly;
 use crate::config::{Config, Loaded, StorageKind};
+use crate::health::{self, Probes};
+use crate::listener::{answer, listen_if_set};
+use crate::metrics::Metrics;
 use crate::serve::{Ended, within};
 
 /// Workers of one process.
@@ -16,6 +24,8 @@ use crate::serve::{Ended, within};
 pub struct Worker {
     config: Config,
     assembly: Assembly,
+    /// For its health and its metrics, if somebody is to ask for them.
+    listener: Option<TcpListener>,
 }
 
 impl Worker {
@@ -27,20 +37,26 @@ impl Worker {
     /// data directory is not.
     pub async fn start(loaded: &Loaded, data: &Path) -> Result<Self, ServerError> {
         let config = loaded.config.clone();
-        let alone = |key: &'static str, value: &str| ServerError::WorkerAlone {
+        let alone = |key: &'static str, value: ReasonText| ServerError::WorkerAlone {
             key,
-            value: value.to_owned(),
-            origin: loaded.origin(key).to_string(),
+            value: value.into(),
+            origin: loaded.origin(key).clone(),
         };
         if !config.is_postgres() {
-            return Err(alone("database.url", "SQLite"));
+            return Err(alone("database.url", reasons::SQLITE));
         }
         if config.storage.kind == StorageKind::Directory && config.storage.directory.is_empty() {
-            return Err(alone("storage.directory", "the data directory"));
+            return Err(alone("storage.directory", reasons::DATA_DIRECTORY));
         }
         let assembly = Assembly::open(&config, data, EngineOptions::default().threads).await?;
         assembly.service.check_secret_key(false).await?;
-        Ok(Self { config, assembly })
+        let listener = listen_if_set(loaded, "workers.listen", &config.workers.listen).await?;
+        Ok(Self { config, assembly, listener })
+    }
+
+    /// Where it answers about its health and its metrics, if anywhere.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.listener.as_ref().and_then(|listener| listener.local_addr().ok())
     }
 
     /// How many jobs it does at a time.
@@ -50,12 +66,26 @@ impl Worker {
 
     /// Works until `stop` is cancelled; then gives its jobs back at their next checkpoint.
     pub async fn run(self, stop: CancellationToken) -> Ended {
-        let mut workers = self.assembly.start_workers(&self.config, self.count(), &stop);
-        tracing::info!(workers.count = self.count(), "working");
+        let count = self.count();
+        let Self { config, mut assembly, listener } = self;
+        let metrics = Arc::new(Metrics::default());
+        metrics.set_workers(count);
+        assembly.service = assembly.service.with_watch(metrics.watch());
+        let mut tasks = assembly.start_workers(&config, count, &stop);
+        if let Some(listener) = listener {
+            let probes = Probes { service: assembly.service.clone(), blobs: assembly.blobs.clone(), metrics, stop: stop.clone() };
+            let stop = stop.clone();
+            tasks.spawn(async move {
+                if let Err(error) = answer(listener, health::worker_routes(probes), stop).await {
+                    tracing::error!(error.message = %error, "health and metrics are no longer answered; the work goes on");
+                }
+            });
+        }
+        tracing::info!(workers.count = count, "working");
         stop.cancelled().await;
-        let all = async { while workers.join_next().await.is_some() {} };
-        let ended = within(Duration::from_secs(self.config.server.shutdown_seconds), all).await;
-        self.assembly.service.store().close().await;
+        let all = async { while tasks.join_next().await.is_some() {} };
+        let ended = within(Duration::from_secs(config.server.shutdown_seconds), all).await;
+        assembly.service.store().close().await;
         tracing::info!(drained = ended == Ended::Drained, "stopped");
         ended
     }

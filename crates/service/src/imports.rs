@@ -1,6 +1,7 @@
 //! Import tasks: creating, editing, starting, importing again, undoing.
 
 use ferry_engine::EngineError;
+use ferry_engine::plan::stale;
 use ferry_model::Finding;
 use ferry_model::codes::service as codes;
 use ferry_model::settings::Settings;
@@ -87,6 +88,16 @@ impl Editor {
     ///
     /// Refused when the plan cannot be started, with every reason; not allowed when the edition does not include committing and deploying.
     pub async fn start_import(&self, id: i64, settings_version: i64) -> Result<TaskView> {
+        self.start_import_agreed(id, settings_version, None).await
+    }
+
+    /// The same, with the plan of this digest only: a conflict when it is another one by now, and a task that fails before it changes
+    /// anything when it is another one by the time that it begins.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::start_import`].
+    pub async fn start_import_agreed(&self, id: i64, settings_version: i64, agreed: Option<&str>) -> Result<TaskView> {
         let task = self.task_of(TaskKind::Import, id).await?;
         if !EDITABLE.contains(&task.status) {
             return Err(wrong_state(&task));
@@ -102,7 +113,9 @@ impl Editor {
         if !plan.can_start {
             return Err(ServiceError::with_findings(Status::Refused, plan.refusals));
         }
-        let job = self.job(Some(id), &Job::Import { task_id: id })?;
+        stale::check_digest(agreed, plan.digest.as_deref().unwrap_or_default())
+            .map_err(|finding| ServiceError::new(Status::Conflict, finding))?;
+        let job = self.job(Some(id), &Job::Import { task_id: id, agreed: agreed.map(str::to_owned) })?;
         let store = &self.service.inner.store;
         let now = self.service.now();
         if store.enqueue_start(&job, settings_version, &EDITABLE, TaskStatus::Importing, now).await?.is_none() {
@@ -118,7 +131,7 @@ impl Editor {
         let task = self.task_of(TaskKind::Import, id).await?;
         self.check_edition(&task).await?;
         let from = [TaskStatus::PartialSuccess, TaskStatus::ImportError];
-        self.enqueue(&task, &Job::Import { task_id: id }, &from, Some(TaskStatus::Importing)).await?;
+        self.enqueue(&task, &Job::Import { task_id: id, agreed: None }, &from, Some(TaskStatus::Importing)).await?;
         self.note("import.again", &format!("{id} {}", task.name)).await?;
         self.task(id).await
     }

@@ -19,6 +19,9 @@ pub enum Job {
     Import {
         /// The task.
         task_id: i64,
+        /// Digest of the plan that it may begin with; any when there is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agreed: Option<String>,
     },
     /// Undoes an import.
     Undo {

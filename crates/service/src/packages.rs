@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use ferry_model::Finding;
+use ferry_model::{Finding, PackageFormat};
+use ferry_store::records::PackageRecord;
 use futures_util::stream::BoxStream;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,6 +15,11 @@ mod oss_address;
 mod upload;
 pub(crate) mod verify;
 mod views;
+
+/// The format that a package is read as: what it was brought as, or what it turned out to be. `None` until that is known.
+pub(crate) fn read_as(record: &PackageRecord) -> Option<PackageFormat> {
+    record.format.as_deref().and_then(|format| format.parse().ok())
+}
 
 /// How far the verification of a package is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

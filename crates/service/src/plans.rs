@@ -31,6 +31,9 @@ pub struct PlanView {
     pub counts: Vec<PlanCounts>,
     /// New system outputs.
     pub new_system_outputs: u64,
+    /// Tells plans apart: another one when other objects would be changed, or when one of them is no longer as it was. `None` while it is
+    /// being made.
+    pub digest: Option<String>,
 }
 
 /// Counts of a kind.

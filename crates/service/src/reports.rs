@@ -7,11 +7,14 @@ use utoipa::ToSchema;
 
 use crate::tasks::TaskView;
 
+mod counts;
 mod download;
 mod head;
 mod place;
 mod reasons;
 pub(crate) mod rows;
+
+pub(crate) use counts::Counted;
 
 /// Head of a report: Basic Information, Import Results, Import Settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

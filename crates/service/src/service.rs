@@ -71,6 +71,8 @@ pub(crate) struct Inner {
     pub(crate) plans: crate::plans::Plans,
     /// How many objects workspaces hold.
     pub(crate) counted: crate::objects::Counted,
+    /// What reports of tasks that have ended count.
+    pub(crate) reports: crate::reports::Counted,
 }
 
 impl Service {
@@ -83,8 +85,8 @@ impl Service {
         };
         let contents: Arc<dyn ContentPlace> = Arc::new(BlobContents::new(blobs.clone(), &options.data));
         let (store, engine) = (store.with_contents(Arc::clone(&contents)), engine.with_contents(contents));
-        let (uses, plans, counted) = Default::default();
-        let inner = Arc::new(Inner { store, engine, blobs, options, uses, plans, counted });
+        let (uses, plans, counted, reports) = Default::default();
+        let inner = Arc::new(Inner { store, engine, blobs, options, uses, plans, counted, reports });
         Self { inner, identity_provider: None, watch: Arc::new(Unwatched) }
     }
 

@@ -2,6 +2,7 @@
 
 use ferry_store::CONTENT_GRACE_MS;
 use ferry_store::records::{NewAudit, StalePackage};
+use futures_util::TryStreamExt as _;
 
 use crate::idempotency;
 use crate::packages::shown_source;
@@ -14,7 +15,7 @@ const PACKAGES: i64 = 100;
 /// more, go at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SweepAges {
-    /// Packages that no task took, since they were uploaded.
+    /// Packages that no task took, since they were uploaded; and bytes of packages that nothing names, since they were stored.
     pub packages_seconds: i64,
     /// Jobs, since they ended.
     pub jobs_seconds: i64,
@@ -29,6 +30,8 @@ pub struct SweepAges {
 pub struct Swept {
     /// Packages that no task took.
     pub packages: u64,
+    /// Bytes of packages that nothing names: of uploads whose process died before it had registered them.
+    pub unnamed: u64,
     /// Sessions that ended.
     pub sessions: u64,
     /// Jobs that ended.
@@ -68,6 +71,7 @@ impl Service {
         }
         if let Some(before) = before(now, ages.packages_seconds) {
             swept.packages = self.sweep_packages(before).await?;
+            swept.unnamed = self.sweep_unnamed(before).await?;
         }
         if let Some(before) = before(now, ages.contents_seconds) {
             swept.contents = store.sweep_contents(before.min(now - CONTENT_GRACE_MS)).await?;
@@ -85,6 +89,18 @@ impl Service {
                 removed += u64::from(self.sweep_package(&package).await?);
             }
         }
+    }
+
+    /// Removes bytes of packages that nothing names. What is being uploaded is named soon after it is stored, and is not that old.
+    async fn sweep_unnamed(&self, before: i64) -> Result<u64> {
+        let mut removed = 0;
+        let mut keys = self.inner.blobs.streamed_before("packages", before).await?.try_chunks(PACKAGES as usize);
+        while let Some(part) = keys.try_next().await.map_err(|error| error.1)? {
+            let unnamed = self.store().unnamed_packages(&part).await?;
+            removed += unnamed.len() as u64;
+            self.delete_blobs(unnamed).await;
+        }
+        Ok(removed)
     }
 
     /// Removes a package, unless a task took it meanwhile.

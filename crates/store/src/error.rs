@@ -1,8 +1,10 @@
 //! Everything that the store can refuse or fail at.
 
+use ferry_model::codes::reasons::database as reasons;
 use ferry_model::codes::run::UNDO_CHANGED;
 use ferry_model::codes::store as codes;
-use ferry_model::{Finding, ObjectKey, ObjectKind, ObjectRef};
+use ferry_model::reason::of_io;
+use ferry_model::{Finding, ObjectKey, ObjectKind, ObjectRef, Reason};
 
 use crate::records::TaskStatus;
 
@@ -302,7 +304,7 @@ impl StoreError {
     /// The same for people: a finding with its stable code, cause and advice.
     pub fn finding(&self) -> Finding {
         match self {
-            Self::Open { location, source } => Finding::new(codes::OPEN).arg("location", location).arg("reason", source),
+            Self::Open { location, source } => Finding::new(codes::OPEN).arg("location", location).said("reason", of_boxed(source.as_ref())),
             Self::NewerSchema { found, known } => Finding::new(codes::NEWER_SCHEMA).arg("found", found).arg("known", known),
             Self::NotInitialised => Finding::new(codes::NOT_INITIALISED),
             Self::AlreadyInitialised { tenant } => Finding::new(codes::ALREADY_INITIALISED).arg("tenant", tenant),
@@ -330,8 +332,8 @@ impl StoreError {
                 .arg("size", size)
                 .arg("found_sha256", found_sha256)
                 .arg("found_size", found_size),
-            Self::ContentRead(source) => Finding::new(codes::CONTENT_READ).arg("reason", source),
-            Self::ContentPlace(source) => Finding::new(codes::CONTENT_PLACE).arg("reason", source),
+            Self::ContentRead(source) => Finding::new(codes::CONTENT_READ).said("reason", of_io(source)),
+            Self::ContentPlace(source) => Finding::new(codes::CONTENT_PLACE).said("reason", of_io(source)),
             Self::ContentElsewhere { mark } => Finding::new(codes::CONTENT_ELSEWHERE).arg("mark", mark),
             Self::ContentLost { address } => Finding::new(codes::CONTENT_LOST).arg("address", address),
             Self::ContentDamaged { address, sha256, size, found_sha256, found_size } => Finding::new(codes::CONTENT_DAMAGED)
@@ -362,8 +364,31 @@ impl StoreError {
                 Finding::new(UNDO_CHANGED).arg("count", objects.len()).arg("keys", names.collect::<Vec<_>>().join(", "))
             }
             Self::Damaged { what } => Finding::new(codes::DAMAGED).arg("what", what),
-            Self::Database(source) => Finding::new(codes::DATABASE).arg("reason", source),
+            Self::Database(source) => Finding::new(codes::DATABASE).said("reason", of_database(source)),
             Self::Credentials { what } => Finding::new(codes::CREDENTIALS).arg("what", what),
         }
+    }
+}
+
+/// Why a database could not be opened.
+fn of_boxed(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Reason {
+    match (error.downcast_ref::<sqlx::Error>(), error.downcast_ref::<std::io::Error>()) {
+        (Some(error), _) => of_database(error),
+        (_, Some(error)) => of_io(error),
+        _ => reasons::FAILED.with(&[("detail", &error)]),
+    }
+}
+
+/// Why a database failed.
+fn of_database(error: &sqlx::Error) -> Reason {
+    let detail = [("detail", error as &dyn std::fmt::Display)];
+    match error {
+        sqlx::Error::Database(refused) => reasons::REFUSED.with(&[detail[0], ("code", &refused.code().unwrap_or_default())]),
+        sqlx::Error::Io(_) => reasons::NO_CONNECTION.with(&detail),
+        sqlx::Error::PoolTimedOut => reasons::POOL_TIMED_OUT.with(&detail),
+        sqlx::Error::Configuration(_) => reasons::CONFIGURATION.with(&detail),
+        sqlx::Error::Tls(_) => reasons::TLS.with(&detail),
+        sqlx::Error::Migrate(_) => reasons::MIGRATION.with(&detail),
+        _ => reasons::FAILED.with(&detail),
     }
 }

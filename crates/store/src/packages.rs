@@ -27,10 +27,10 @@ impl Store {
     /// Registers a package and asks for the job that verifies it; the job gets the package's number for `{package}` in its payload.
     pub async fn add_package(&self, new: &NewPackage, job: &NewJob, now: i64) -> Result<PackageRecord> {
         let mut tx = self.db.write().await?;
-        let insert = sql("INSERT INTO packages (workspace_id, source, upload_method, blob, bytes, sha256, state, created_by, created_at) \
-             VALUES (?, ?, ?, ?, ?, ?, 'verifying', ?, ?) RETURNING id");
+        let insert = sql("INSERT INTO packages (workspace_id, source, upload_method, blob, bytes, sha256, format, state, created_by, \
+             created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'verifying', ?, ?) RETURNING id");
         let insert = insert.bind(new.workspace_id).bind(&new.source).bind(&new.upload_method).bind(&new.blob).bind(new.bytes);
-        let row = tx.row(insert.bind(&new.sha256).bind(&new.created_by).bind(now)).await?;
+        let row = tx.row(insert.bind(&new.sha256).bind(&new.format).bind(&new.created_by).bind(now)).await?;
         let id: i64 = row.ok_or_else(|| damaged("a package without a number"))?.get(0)?;
         let job = NewJob { package_id: Some(id), payload: job.payload.replace("{package}", &id.to_string()), ..job.clone() };
         jobs::insert(&mut tx, &job, now, now).await?;

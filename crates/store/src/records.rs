@@ -172,51 +172,17 @@ pub enum TaskStatus {
     Revoked,
 }
 
-/// A task.
+/// A task with its documents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
-    /// Number in this installation.
-    pub id: i64,
-    /// Kind.
-    pub kind: TaskKind,
-    /// Workspace it belongs to.
-    pub workspace_id: i64,
-    /// Name of that workspace.
-    pub workspace: String,
-    /// Name, unique in the workspace among tasks of its kind.
-    pub name: String,
-    /// Remarks.
-    pub remarks: Option<String>,
-    /// State.
-    pub status: TaskStatus,
-    /// Account name of who made it.
-    pub created_by: String,
-    /// When it was made, epoch milliseconds.
-    pub created_at: i64,
-    /// When it was started, epoch milliseconds.
-    pub started_at: Option<i64>,
-    /// When it ended, epoch milliseconds.
-    pub finished_at: Option<i64>,
-    /// Attempts so far: 1 while the first runs; Import Again adds one.
-    pub attempt: i64,
+    /// What lists and pages show of it.
+    pub head: TaskHead,
     /// Settings document, JSON.
     pub settings: String,
     /// What is known of the package and the outcome (basic information, counts), JSON object.
     pub info: String,
     /// Path of the package kept for this task, relative to the data directory; the file made, for exports.
     pub package: Option<String>,
-    /// How far it has come.
-    pub checkpoint: Checkpoint,
-    /// The finding that ended it, JSON, when it failed as a whole.
-    pub failure: Option<String>,
-    /// Number of the uploaded package that an import takes.
-    pub package_id: Option<i64>,
-    /// Version of the settings; rises with every change.
-    pub settings_version: i64,
-    /// Account name of who changed them last.
-    pub settings_by: String,
-    /// Key of the package that an export made.
-    pub output: Option<String>,
 }
 
 /// A producer of an output name that is not in the package.
@@ -243,18 +209,6 @@ impl TaskKind {
             Self::Import => "IMPORT",
             Self::Export => "EXPORT",
         }
-    }
-}
-
-impl Task {
-    /// Whether it was asked to start and has not begun.
-    pub fn is_queued(&self) -> bool {
-        self.status.is_running() && self.checkpoint.phase == crate::jobs::QUEUED
-    }
-
-    /// Whether it was cancelled and what it had applied by then was kept, or is not taken back altogether: it can still be undone.
-    pub fn is_kept(&self) -> bool {
-        task::is_kept(self.kind, self.status, self.attempt, &self.checkpoint)
     }
 }
 

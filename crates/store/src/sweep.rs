@@ -1,5 +1,7 @@
 //! Removing what nobody needs any more: each of these does a portion, so that others who write need not wait long.
 
+use std::collections::HashSet;
+
 use crate::login_failures::ATTEMPTS_WINDOW;
 use crate::query::{Query, sql};
 use crate::records::{StalePackage, TaskStatus};
@@ -34,6 +36,15 @@ impl Store {
             Ok(StalePackage { id: row.get(0)?, workspace_id: row.get(1)?, tenant: row.get(2)?, source: row.get(3)? })
         };
         rows.iter().map(package).collect()
+    }
+
+    /// Those of these keys that no package and no task names.
+    pub async fn unnamed_packages(&self, keys: &[String]) -> Result<Vec<String>> {
+        let of = |text: &'static str| sql(text).list(keys);
+        let named = self.db.rows(of("SELECT blob FROM packages WHERE blob IN ")).await?;
+        let taken = self.db.rows(of("SELECT package FROM tasks WHERE package IN ")).await?;
+        let named: HashSet<String> = named.iter().chain(&taken).map(|row| row.get(0)).collect::<Result<_>>()?;
+        Ok(keys.iter().filter(|key| !named.contains(*key)).cloned().collect())
     }
 
     /// Removes sessions used last at or before `idle_since`, or past their end, and what was kept of log-ins by an identity provider so that

@@ -15,13 +15,22 @@ impl Store {
 
 /// Reads what [`head`] takes, of tasks `t`.
 pub(crate) fn select<'a>(db: &Db) -> Query<'a> {
+    select_with(db, "")
+}
+
+/// The same, and behind it `more`.
+pub(crate) fn select_with<'a>(db: &Db, more: &str) -> Query<'a> {
     sql("SELECT t.id, t.kind, t.workspace_id, w.name, t.name, t.remarks, t.status, t.created_by, t.created_at, t.started_at, t.finished_at, \
          t.attempt, t.phase, t.done, t.total, t.failure, t.package_id, t.settings_version, t.settings_by, t.output, ")
     .push(&db.json_text("t.info", ["package", "location"]))
     .push(", ")
     .push(&db.json_text("t.info", ["package", "bytes"]))
+    .push(more)
     .push(" FROM tasks t JOIN workspaces w ON w.id = t.workspace_id")
 }
+
+/// How many columns [`head`] takes.
+pub(crate) const COLUMNS: usize = 22;
 
 /// The task of a row that [`select`] reads.
 pub(crate) fn head(row: &Row) -> Result<TaskHead> {

@@ -16,11 +16,6 @@ const REMARKS_LENGTH: usize = 1_000;
 /// Bytes of the largest settings document.
 pub(crate) const SETTINGS_BYTES: usize = 8 << 20;
 
-const SELECT: &str = "SELECT t.id, t.kind, t.workspace_id, w.name, t.name, t.remarks, t.status, t.created_by, t.created_at, t.started_at, \
-     t.finished_at, t.attempt, t.settings, t.info, t.package, t.phase, t.done, t.total, t.failure, \
-     t.package_id, t.settings_version, t.output, t.settings_by \
-     FROM tasks t JOIN workspaces w ON w.id = t.workspace_id";
-
 impl Store {
     /// Makes a task; it starts as `INIT`.
     ///
@@ -55,12 +50,12 @@ impl Store {
 
     /// The task of this number.
     pub async fn task(&self, id: i64) -> Result<Option<Task>> {
-        self.db.row(sql(SELECT).push(" WHERE t.id = ?").bind(id)).await?.as_ref().map(task).transpose()
+        self.db.row(select(&self.db).push(" WHERE t.id = ?").bind(id)).await?.as_ref().map(task).transpose()
     }
 
     /// Tasks, newest first; of one workspace, of one kind.
     pub async fn list_tasks(&self, workspace_id: Option<i64>, kind: Option<TaskKind>) -> Result<Vec<Task>> {
-        let mut query = sql(SELECT).push(" WHERE t.id > 0");
+        let mut query = select(&self.db).push(" WHERE t.id > 0");
         if let Some(workspace_id) = workspace_id {
             query = query.push(" AND t.workspace_id = ?").bind(workspace_id);
         }
@@ -223,29 +218,13 @@ pub(crate) fn kind(text: &str) -> Result<TaskKind> {
     [TaskKind::Import, TaskKind::Export].into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| damaged(format!("task kind {text}")))
 }
 
-/// The task of a row that [`SELECT`] reads.
+/// Reads what [`task`] takes, of tasks `t`.
+fn select<'a>(db: &Db) -> Query<'a> {
+    task_heads::select_with(db, ", t.settings, t.info, t.package")
+}
+
+/// The task of a row that [`select`] reads.
 fn task(row: &Row) -> Result<Task> {
-    Ok(Task {
-        id: row.get(0)?,
-        kind: kind(&row.get::<String>(1)?)?,
-        workspace_id: row.get(2)?,
-        workspace: row.get(3)?,
-        name: row.get(4)?,
-        remarks: row.get(5)?,
-        status: status(&row.get::<String>(6)?)?,
-        created_by: row.get(7)?,
-        created_at: row.get(8)?,
-        started_at: row.get(9)?,
-        finished_at: row.get(10)?,
-        attempt: row.get(11)?,
-        settings: row.get(12)?,
-        info: row.get(13)?,
-        package: row.get(14)?,
-        checkpoint: Checkpoint { phase: row.get(15)?, done: row.get(16)?, total: row.get(17)? },
-        failure: row.get(18)?,
-        package_id: row.get(19)?,
-        settings_version: row.get(20)?,
-        output: row.get(21)?,
-        settings_by: row.get(22)?,
-    })
+    let document = |n: usize| row.get(task_heads::COLUMNS + n);
+    Ok(Task { head: task_heads::head(row)?, settings: document(0)?, info: document(1)?, package: row.get(task_heads::COLUMNS + 2)? })
 }

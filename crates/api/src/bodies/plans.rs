@@ -24,6 +24,10 @@ pub struct PlanBody {
     pub counts: Vec<PlanCounts>,
     /// New system outputs.
     pub new_system_outputs: u64,
+    /// Tells plans apart: another one when other objects would be changed, or when one of them is no longer as it was. Null while it is being
+    /// made.
+    #[schema(required)]
+    pub digest: Option<String>,
 }
 
 impl PlanBody {
@@ -37,6 +41,7 @@ impl PlanBody {
             findings: FindingView::all(&view.findings, lang),
             counts: view.counts,
             new_system_outputs: view.new_system_outputs,
+            digest: view.digest,
         }
     }
 }

@@ -91,6 +91,10 @@ async fn rename_import(
 struct ImportStart {
     /// Version of the settings that was decided on; another one now is a conflict.
     settings_version: i64,
+    /// `digest` of the plan that was decided on; another plan now is a conflict, and one that is another when the import begins fails before
+    /// anything is changed. Any plan when left out.
+    #[schema(min_length = 64, max_length = 64)]
+    plan_digest: Option<String>,
 }
 
 /// Start an import
@@ -104,7 +108,7 @@ async fn start_import(
     At(at): At<OfTask>,
     Sent(body): Sent<ImportStart>,
 ) -> Reply<TaskBody> {
-    Ok(Json(TaskBody::of(editor.start_import(at.task, body.settings_version).await?, lang)))
+    Ok(Json(TaskBody::of(editor.start_import_agreed(at.task, body.settings_version, body.plan_digest.as_deref()).await?, lang)))
 }
 
 /// Import Again: what did not succeed, and what depends on it

@@ -16,7 +16,7 @@ use crate::caller::{Editing, Viewing};
 use crate::findings::FindingView;
 use crate::input::{At, Query, RawBody, Sent};
 use crate::language::Language;
-use crate::names::KindName;
+use crate::names::{KindName, PackageFormatName};
 use crate::page::{self, Paged};
 use crate::problem::{ApiError, Result};
 use crate::reply::{Created, DONE, Done, Reply, address};
@@ -47,14 +47,17 @@ struct OfPackage {
     package: i64,
 }
 
-/// What an upload is called.
+/// What an upload is.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct UploadName {
+struct UploadFacts {
     /// File name of the package, for people.
     #[param(min_length = 1, max_length = 255)]
     file_name: String,
+    /// Read it as this format; found out when left out.
+    #[param(inline)]
+    format: Option<PackageFormatName>,
 }
 
 /// Upload a package
@@ -64,7 +67,7 @@ struct UploadName {
 #[utoipa::path(post, path = "/workspaces/{workspace}/packages", tag = "packages",
     params(
         InWorkspace,
-        UploadName,
+        UploadFacts,
         ("Idempotency-Key" = Option<String>, Header, description = "Sent again with the same key, the request makes nothing."),
     ),
     request_body(content(("application/zip"), ("application/octet-stream")), description = "The zip file."),
@@ -72,14 +75,14 @@ struct UploadName {
 async fn upload_package(
     Editing(editor): Editing,
     Language(lang): Language,
-    Query(name): Query<UploadName>,
+    Query(facts): Query<UploadFacts>,
     RawBody(body): RawBody,
 ) -> Result<Created<PackageBody>> {
-    if name.file_name.is_empty() || name.file_name.len() > LONGEST_FILE_NAME {
+    if facts.file_name.is_empty() || facts.file_name.len() > LONGEST_FILE_NAME {
         return Err(ApiError::invalid("file_name", reasons::CHARACTERS.with(&[("least", &1), ("most", &LONGEST_FILE_NAME)])));
     }
     let upload = Box::pin(body.into_data_stream().map_err(std::io::Error::other));
-    let view = editor.upload_package(&name.file_name, upload).await?;
+    let view = editor.upload_package(&facts.file_name, facts.format.map(|format| format.0), upload).await?;
     Ok(created(&editor.workspace().name, PackageBody::of(view, lang)))
 }
 
@@ -87,8 +90,11 @@ async fn upload_package(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct OssPackage {
-    /// OSS Endpoint: `oss://bucket.endpoint/key`, or the `https:` address of the object.
+    /// OSS Endpoint: `oss://bucket.endpoint/key`, `s3://bucket/key`, or the `https:` address of the object.
     endpoint: String,
+    /// Read it as this format; found out when left out.
+    #[schema(inline)]
+    format: Option<PackageFormatName>,
 }
 
 /// Check and register a package at an OSS endpoint
@@ -103,7 +109,7 @@ async fn check_oss_package(
     Language(lang): Language,
     Sent(body): Sent<OssPackage>,
 ) -> Result<Created<PackageBody>> {
-    let view = editor.check_oss_package(&body.endpoint).await?;
+    let view = editor.check_oss_package(&body.endpoint, body.format.map(|format| format.0)).await?;
     Ok(created(&editor.workspace().name, PackageBody::of(view, lang)))
 }
 

@@ -57,7 +57,11 @@ async fn started_of(t: &Server, name: &str, package: Vec<u8>, changes: &[Value])
     let change = json!({ "path": "/computing_resource_mapping/auto", "base": false, "value": true });
     let changed = change_settings(t, task, &[&[change], changes].concat()).await;
     assert_eq!(changed.status, StatusCode::OK, "{changed:?}");
-    let start = json!({ "settings_version": changed.json()["version"] });
+    let plan = t.get(&in_workspace(&format!("imports/{task}/plan?wait=true")), &t.token).await;
+    let start = json!({ "settings_version": changed.json()["version"], "plan_digest": plan.json()["digest"] });
+    let other = json!({ "settings_version": changed.json()["version"], "plan_digest": "0".repeat(64) });
+    let refused = t.send(Method::POST, &in_workspace(&format!("imports/{task}/start")), &t.token, &other).await;
+    assert_eq!((refused.status, refused.problem()), (StatusCode::CONFLICT, "PLAN-CHANGED".to_owned()));
     let started = t.send(Method::POST, &in_workspace(&format!("imports/{task}/start")), &t.token, &start).await;
     assert_eq!(started.status, StatusCode::OK, "{started:?}");
     task

@@ -3,7 +3,7 @@
 use ferry_blob::{BlobError, Blobs, Place};
 use ferry_testkit::object_storage::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, BUCKET, OSS_REGION, oss};
 
-use crate::places::holds;
+use crate::places::{holds, tells_ages};
 
 fn place(endpoint: String, secret: &str) -> Place {
     Place::Oss {
@@ -19,6 +19,7 @@ fn place(endpoint: String, secret: &str) -> Place {
 #[tokio::test]
 async fn requests_carry_signatures_of_version_4() {
     let blobs = Blobs::open(&place(oss().await, ACCESS_KEY_SECRET)).unwrap();
+    tells_ages(&blobs).await;
     holds(&blobs, 20_000_000).await;
     blobs.put("exports/a b+中.zip", "x").await.unwrap();
     assert!(blobs.exists("exports/a b+中.zip").await.unwrap());

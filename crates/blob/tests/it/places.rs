@@ -90,6 +90,22 @@ pub async fn holds(blobs: &Blobs, length: usize) {
     assert!(blobs.read("../secret").await.is_err());
 }
 
+/// What places must do whose sweeping is worth while: tell how old it is what was stored as a stream, and nothing else.
+pub async fn tells_ages(blobs: &Blobs) {
+    let listed =
+        async |before: i64| -> Vec<String> { blobs.streamed_before("packages", before).await.unwrap().try_collect().await.unwrap() };
+    let now = jiff::Timestamp::now().as_millisecond();
+    assert_eq!(listed(now).await, Vec::<String>::new(), "there is no such folder yet");
+    let stored = blobs.put_stream("packages", ".zip", parts(vec![Ok(b"stored".to_vec())]), 100).await.unwrap();
+    blobs.put("packages/other.zip", "other").await.unwrap();
+    blobs.put("packages/below/other.zip", "other").await.unwrap();
+    assert_eq!(listed(now + 3_600_000).await, std::slice::from_ref(&stored.key));
+    assert_eq!(listed(now - 3_600_000).await, Vec::<String>::new());
+    for key in [&stored.key, "packages/other.zip", "packages/below/other.zip"] {
+        blobs.delete(key).await.unwrap();
+    }
+}
+
 /// Files below a folder, by path.
 pub fn files(folder: &Path) -> Vec<String> {
     let mut open = vec![folder.to_owned()];
@@ -108,6 +124,7 @@ async fn a_directory_holds_blobs_and_nothing_else() {
     let root = tempfile::tempdir().unwrap();
     let blobs = Blobs::open(&Place::Directory(root.path().to_owned())).unwrap();
     assert_eq!(blobs.directory(), Some(root.path()));
+    tells_ages(&blobs).await;
     holds(&blobs, 3_000_000).await;
     assert_eq!(files(root.path()), Vec::<String>::new(), "nothing is left behind");
 }
@@ -127,7 +144,7 @@ async fn a_copy_is_compared_with_the_digest_that_names_it() {
     blobs.put(&key, "something else").await.unwrap();
     let cache = tempfile::tempdir().unwrap();
     let wrong = blobs.local(&key, cache.path()).await;
-    assert!(matches!(&wrong, Err(BlobError::Failed { cause }) if cause.contains(&sha256)), "{wrong:?}");
+    assert!(matches!(&wrong, Err(BlobError::Failed { cause }) if cause.to_string().contains(&sha256)), "{wrong:?}");
     assert_eq!(files(cache.path()), Vec::<String>::new());
 }
 

@@ -3,7 +3,7 @@
 use ferry_blob::{BlobError, Blobs, Place};
 use ferry_testkit::object_storage::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, BUCKET, S3_REGION, s3};
 
-use crate::places::{files, holds};
+use crate::places::{files, holds, tells_ages};
 
 fn place(endpoint: String, secret: &str) -> Place {
     Place::S3 {
@@ -21,7 +21,9 @@ async fn a_bucket_holds_blobs_under_its_prefix() {
     let folder = tempfile::tempdir().unwrap();
     let endpoint = s3(folder.path()).await;
     // More than one part.
-    holds(&Blobs::open(&place(endpoint, ACCESS_KEY_SECRET)).unwrap(), 20_000_000).await;
+    let blobs = Blobs::open(&place(endpoint, ACCESS_KEY_SECRET)).unwrap();
+    tells_ages(&blobs).await;
+    holds(&blobs, 20_000_000).await;
     let left: Vec<String> = files(folder.path()).into_iter().filter(|file| !file.contains("/.")).collect();
     assert_eq!(left, Vec::<String>::new());
 }

@@ -42,7 +42,7 @@ fn compute(engine: &str, name: &str) -> ComputeResource {
 pub async fn import(service: &Service, editor: &Editor, name: &str, package: &PackageBuilder) -> i64 {
     let bytes = std::fs::read(package.file()).unwrap();
     let upload = futures_util::stream::iter([Ok(bytes::Bytes::from(bytes))]).boxed();
-    let package = editor.upload_package("sales.zip", upload).await.unwrap();
+    let package = editor.upload_package("sales.zip", None, upload).await.unwrap();
     drain(service).await.unwrap();
     let new = NewImport { name: name.into(), package_id: package.id, remarks: Some("a remark".into()) };
     editor.create_import(&new).await.unwrap().id

@@ -52,7 +52,7 @@ pub async fn imported_package(package: &PackageBuilder) -> (Browser, Editor) {
     admin.add_compute(compute).await.unwrap();
     let bytes = std::fs::read(package.file()).unwrap();
     let upload = futures_util::stream::iter([Ok(bytes::Bytes::from(bytes))]).boxed();
-    let package = admin.upload_package("sales.zip", upload).await.unwrap();
+    let package = admin.upload_package("sales.zip", None, upload).await.unwrap();
     drain(&browser.service).await.unwrap();
     let task = admin.create_import(&NewImport { name: "sales".into(), package_id: package.id, remarks: None }).await.unwrap();
     let mut settings = Settings::default();

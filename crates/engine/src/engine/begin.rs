@@ -10,6 +10,7 @@ use super::ending::is_being_taken_back;
 use super::{Attempt, Engine, wrong_state};
 use crate::destination::EmbeddedWorkspace;
 use crate::error::EngineError;
+use crate::plan::stale;
 use crate::progress::{Cancel, Progress};
 
 impl Engine {
@@ -20,12 +21,21 @@ impl Engine {
     }
 
     /// Runs a task that was made before, from wherever it is: it is begun, gone on with, or imported again. A task that was interrupted
-    /// while it was taken back is taken back for good.
+    /// while it was taken back is taken back for good. `agreed` is the digest of the plan that it may begin with; any plan when `None`.
     ///
     /// # Errors
     ///
-    /// When the task does not exist, has ended with success, its package is gone, or as for [`Self::run`].
-    pub async fn begin(&self, task_id: i64, user: &str, now: i64, progress: &dyn Progress, cancel: &Cancel) -> Result<Task, EngineError> {
+    /// When the task does not exist, has ended with success, its package is gone, its plan is no longer the one agreed to, or as for
+    /// [`Self::run`].
+    pub async fn begin(
+        &self,
+        task_id: i64,
+        agreed: Option<&str>,
+        user: &str,
+        now: i64,
+        progress: &dyn Progress,
+        cancel: &Cancel,
+    ) -> Result<Task, EngineError> {
         let task = self.import_task(task_id).await?;
         let destination = self.destination(&task.workspace, user).await?;
         let _lock = self.lock(destination.id(), &task.workspace).await?;
@@ -35,7 +45,7 @@ impl Engine {
         match task.status {
             TaskStatus::Importing if !task.is_queued() => self.go_on(task_id, now, progress, cancel).await,
             TaskStatus::Init | TaskStatus::Editing | TaskStatus::Importing | TaskStatus::PartialSuccess | TaskStatus::ImportError => {
-                self.plan_and_start(&task, &destination, user, now, progress, cancel).await
+                self.plan_and_start(&task, agreed, &destination, user, now, progress, cancel).await
             }
             _ => Err(wrong_state(&task)),
         }
@@ -54,7 +64,7 @@ impl Engine {
         match task.status {
             TaskStatus::Importing if !task.is_queued() => self.go_on(task_id, now, progress, cancel).await,
             TaskStatus::Importing | TaskStatus::PartialSuccess | TaskStatus::ImportError => {
-                self.plan_and_start(&task, &destination, user, now, progress, cancel).await
+                self.plan_and_start(&task, None, &destination, user, now, progress, cancel).await
             }
             _ => Err(wrong_state(&task)),
         }
@@ -64,6 +74,7 @@ impl Engine {
     async fn plan_and_start(
         &self,
         task: &Task,
+        agreed: Option<&str>,
         destination: &EmbeddedWorkspace,
         user: &str,
         now: i64,
@@ -75,6 +86,9 @@ impl Engine {
         let planned = self.make_plan(&package, &first_location(task).unwrap_or(kept), destination, &settings, user, progress).await?;
         if !planned.plan.can_start() {
             return Err(EngineError::Refused(planned.plan.refusals.clone()));
+        }
+        if agreed.is_some() {
+            stale::check_digest(agreed, &planned.plan.digest()).map_err(|finding| EngineError::Conflict(Box::new(finding)))?;
         }
         if cancel.is_cancelled() {
             return Err(EngineError::Stopped(task.id));

@@ -5,9 +5,11 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 
 use ferry_model::codes::export as codes;
+use ferry_model::codes::reasons::package::NO_BODY;
 use ferry_model::project::Project;
+use ferry_model::reason::{of_io, of_json};
 use ferry_model::workflow::{Workflow, WorkflowKey, WorkflowType};
-use ferry_model::{Finding, Located, Object, PackageFormat};
+use ferry_model::{Finding, Located, Object, PackageFormat, Reason};
 use ferry_package::dwma::{CannotWrite, DwmaWriteOptions, DwmaWriter};
 use ferry_package::spec::{SpecWriteOptions, SpecWriter};
 use ferry_package::zip_sink::ZipSink;
@@ -89,7 +91,7 @@ fn write(
 fn cannot_write(error: &io::Error) -> Finding {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<CannotWrite>()) {
         Some(CannotWrite(finding)) => finding.clone(),
-        None => Finding::new(codes::CANNOT_WRITE).arg("reason", error),
+        None => Finding::new(codes::CANNOT_WRITE).said("reason", of_io(error)),
     }
 }
 
@@ -111,8 +113,8 @@ async fn feed(run: &Run<'_>, selection: &Selection, jobs: mpsc::Sender<Job>) -> 
             let body = if chosen.stored.is_some() { bodies.next() } else { None };
             let mut object = match object(chosen, body.as_deref()) {
                 Ok(object) => object,
-                Err(error) => {
-                    packed.failures.insert(place, Finding::new(codes::DAMAGED).arg("reason", error).about(&chosen.key));
+                Err(reason) => {
+                    packed.failures.insert(place, Finding::new(codes::DAMAGED).said("reason", reason).about(&chosen.key));
                     continue;
                 }
             };
@@ -144,16 +146,16 @@ async fn feed(run: &Run<'_>, selection: &Selection, jobs: mpsc::Sender<Job>) -> 
 }
 
 /// The object of a chosen version; workflows without a row are made up from their key.
-fn object(chosen: &Chosen, body: Option<&str>) -> Result<Object, String> {
+fn object(chosen: &Chosen, body: Option<&str>) -> Result<Object, Reason> {
     match (body, workflow_of(&chosen.key)) {
-        (Some(body), _) => Object::from_json(chosen.key.kind, body).map_err(|error| error.to_string()),
+        (Some(body), _) => Object::from_json(chosen.key.kind, body).map_err(|error| of_json(&error)),
         (None, Some(key)) => Ok(Object::Workflow(Workflow {
             workflow_type: if key.manual { WorkflowType::ManualBusiness } else { WorkflowType::Business },
             scheduled: !key.manual,
             name: key.name,
             ..Workflow::default()
         })),
-        (None, None) => Err("no body".to_owned()),
+        (None, None) => Err(NO_BODY.into()),
     }
 }
 

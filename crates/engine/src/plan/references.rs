@@ -25,13 +25,15 @@ pub fn resource_group_notes(records: &[Record], mapping: &Mapping) -> Vec<Findin
                 GroupChoice::Mapped(_) => {}
                 GroupChoice::Default(target) => notes.push(
                     Finding::new(codes::plan::RESOURCE_GROUP_DEFAULT)
+                        // The kind of the group in the language of the sentence, and for the flag that maps it.
+                        .arg("group", kind)
                         .arg("kind", kind)
                         .arg("source", source)
                         .arg("count", count)
                         .arg("target", target),
                 ),
                 GroupChoice::Kept => {
-                    notes.push(Finding::new(codes::plan::RESOURCE_GROUP_NONE).arg("kind", kind).arg("source", source).arg("count", count));
+                    notes.push(Finding::new(codes::plan::RESOURCE_GROUP_NONE).arg("group", kind).arg("source", source).arg("count", count));
                 }
             }
         }

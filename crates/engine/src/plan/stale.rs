@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use ferry_model::{Finding, ObjectKey, codes};
+use sha2::{Digest as _, Sha256};
 
 use crate::plan::build::keys;
-use crate::plan::{Plan, PlanItem};
+use crate::plan::{Existing, Plan, PlanItem};
 
 /// Compares a saved plan with a new one over the same ground: every object that either changes must stand as it stood.
 ///
@@ -33,6 +34,36 @@ pub fn check(saved: &Plan, now: &Plan) -> Result<(), Finding> {
         return Ok(());
     }
     Err(Finding::new(codes::plan::STALE).arg("count", changed.len()).arg("keys", keys(changed.into_iter())))
+}
+
+/// SHA-256, in hexadecimal, of what [`check`] compares: two plans with the same digest change the same objects, which stand as they stood.
+pub fn digest(plan: &Plan) -> String {
+    let mut hash = Sha256::new();
+    let mut feed = |text: &str| {
+        hash.update((text.len() as u64).to_le_bytes());
+        hash.update(text);
+    };
+    feed(&plan.package.sha256);
+    for item in plan.items.iter().filter(|item| touches(item)) {
+        feed(item.key.kind.as_str());
+        feed(&item.key.to_string());
+        feed(item.action.as_str());
+        let Some(Existing { id, draft, committed, deployed, digest }) = item.existing.as_deref() else { continue };
+        feed(&format!("{id} {draft} {committed:?} {deployed:?} {}", hex::encode(digest)));
+    }
+    hex::encode(hash.finalize())
+}
+
+/// Refuses a plan that is not the one of this digest.
+///
+/// # Errors
+///
+/// A finding that says so.
+pub fn check_digest(agreed: Option<&str>, now: &str) -> Result<(), Finding> {
+    match agreed {
+        Some(agreed) if agreed != now => Err(Finding::new(codes::plan::CHANGED)),
+        _ => Ok(()),
+    }
 }
 
 /// Whether the plan changes the object.

@@ -1,6 +1,8 @@
 //! Compares a document with the schema and turns it into the JSON of [`ferry_model::settings::Settings`].
 
+use ferry_model::codes::reasons::document as reasons;
 use ferry_model::codes::settings as codes;
+use ferry_model::reason::ReasonText;
 use ferry_model::{Finding, ObjectKey, ObjectKind};
 use serde_json::{Map, Value as Json};
 
@@ -24,7 +26,7 @@ impl Checker<'_> {
     /// The JSON of a table with fixed keys. `path` is the dotted name of the table, empty for the document.
     pub fn table(&mut self, keys: &'static [Key], tree: &Tree, path: &str) -> Json {
         let Value::Table(members) = &tree.value else {
-            self.wrong_type(path, tree, "table");
+            self.wrong_type(path, tree, reasons::TABLE);
             return Json::Null;
         };
         let mut out = Map::new();
@@ -86,11 +88,11 @@ impl Checker<'_> {
                 }
                 Json::Object(out)
             }
-            (Shape::Text | Shape::Selector | Shape::Choice(_), _) => self.wrong_type(path, tree, "string"),
-            (Shape::Switch, _) => self.wrong_type(path, tree, "boolean"),
-            (Shape::Count, _) => self.wrong_type(path, tree, "positive integer"),
-            (Shape::List(_), _) => self.wrong_type(path, tree, "array"),
-            (Shape::Map(..), _) => self.wrong_type(path, tree, "table"),
+            (Shape::Text | Shape::Selector | Shape::Choice(_), _) => self.wrong_type(path, tree, reasons::STRING),
+            (Shape::Switch, _) => self.wrong_type(path, tree, reasons::BOOLEAN),
+            (Shape::Count, _) => self.wrong_type(path, tree, reasons::POSITIVE_INTEGER),
+            (Shape::List(_), _) => self.wrong_type(path, tree, reasons::ARRAY),
+            (Shape::Map(..), _) => self.wrong_type(path, tree, reasons::TABLE),
         }
     }
 
@@ -137,9 +139,9 @@ impl Checker<'_> {
         }
     }
 
-    fn wrong_type(&mut self, path: &str, tree: &Tree, expected: &str) -> Json {
-        let key = if path.is_empty() { "the document" } else { path };
-        let finding = Finding::new(codes::VALUE_TYPE).arg("key", key).arg("found", tree.value.type_name()).arg("expected", expected);
+    fn wrong_type(&mut self, path: &str, tree: &Tree, expected: ReasonText) -> Json {
+        let finding = Finding::new(codes::VALUE_TYPE).said("found", tree.value.type_name()).said("expected", expected);
+        let finding = if path.is_empty() { finding.said("key", reasons::THE_DOCUMENT) } else { finding.arg("key", path) };
         self.report(finding, tree.at);
         Json::Null
     }

@@ -86,7 +86,7 @@ fn groups(settings: &Settings, workspace: &Workspace, findings: &mut Vec<Finding
                 Some((nearest, valid)) => Finding::new(codes::GROUP_UNKNOWN).arg("nearest", nearest).arg("valid", valid),
                 None => Finding::new(codes::GROUP_NONE),
             };
-            let finding = finding.arg("workspace", &workspace.name).arg("kind", kind.as_str());
+            let finding = finding.arg("workspace", &workspace.name).arg("group", kind.as_str());
             findings.push(finding.arg("source", source).arg("name", target));
         }
     }

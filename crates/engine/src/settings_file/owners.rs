@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use ferry_model::Finding;
+use ferry_model::codes::reasons::document as reasons;
 use ferry_model::codes::settings as codes;
+use ferry_model::{Finding, Reason};
 
 use super::tree::{self, Places, Value};
 use super::{SettingsError, language, read_text};
@@ -17,8 +18,8 @@ pub(super) fn read(path: &Path) -> Result<BTreeMap<String, String>, SettingsErro
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) { from_csv(&places) } else { from_table(&places) }
 }
 
-fn wrong(places: &Places<'_>, at: usize, error: &str) -> Finding {
-    Finding::new(codes::OWNER_FILE).arg("error", error).at(places.place(at))
+fn wrong(places: &Places<'_>, at: usize, error: impl Into<Reason>) -> Finding {
+    Finding::new(codes::OWNER_FILE).said("error", error).at(places.place(at))
 }
 
 fn from_table(places: &Places<'_>) -> Result<BTreeMap<String, String>, SettingsError> {
@@ -28,7 +29,10 @@ fn from_table(places: &Places<'_>) -> Result<BTreeMap<String, String>, SettingsE
     for member in members {
         match member.tree.value {
             Value::Text(user) if !user.is_empty() && !member.key.is_empty() => insert(places, &mut map, member.key, user, member.at)?,
-            other => return Err(wrong(places, member.tree.at, &format!("{} = {}", member.key, other.type_name())).into()),
+            other => {
+                let reason = reasons::MEMBER.with_reasons(&[("key", &member.key)], &[("reason", other.type_name().into())]);
+                return Err(wrong(places, member.tree.at, reason).into());
+            }
         }
     }
     Ok(map)
@@ -45,7 +49,7 @@ fn from_csv(places: &Places<'_>) -> Result<BTreeMap<String, String>, SettingsErr
             Some([source, user]) if !source.is_empty() && !user.is_empty() => {
                 insert(places, &mut map, source.clone(), user.clone(), at)?;
             }
-            _ => return Err(wrong(places, at, line.trim_end()).into()),
+            _ => return Err(wrong(places, at, reasons::LINE.with(&[("line", &line.trim_end())])).into()),
         }
         at += line.len();
     }

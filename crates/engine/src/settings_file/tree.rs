@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use ferry_model::Finding;
+use ferry_model::codes::reasons::document as reasons;
 use ferry_model::codes::settings as codes;
+use ferry_model::reason::{ReasonText, of_json_here, of_toml};
+use ferry_model::{Finding, Reason};
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use toml::de::{DeTable, DeValue};
@@ -37,19 +39,19 @@ pub(super) enum Value {
     Switch(bool),
     Integer(i64),
     /// A number that is no integer, a date, `null`: never valid here.
-    Other(&'static str),
+    Other(ReasonText),
 }
 
 impl Value {
-    /// The word for the type of the value, the same in both languages.
-    pub fn type_name(&self) -> &'static str {
+    /// The word for the type of the value.
+    pub fn type_name(&self) -> ReasonText {
         match self {
-            Self::Table(_) => "table",
-            Self::Array(_) => "array",
-            Self::Text(_) => "string",
-            Self::Switch(_) => "boolean",
-            Self::Integer(_) => "integer",
-            Self::Other(name) => name,
+            Self::Table(_) => reasons::TABLE,
+            Self::Array(_) => reasons::ARRAY,
+            Self::Text(_) => reasons::STRING,
+            Self::Switch(_) => reasons::BOOLEAN,
+            Self::Integer(_) => reasons::INTEGER,
+            Self::Other(name) => *name,
         }
     }
 }
@@ -89,8 +91,8 @@ impl Places<'_> {
         format!("{}:{line}:{column}", self.file)
     }
 
-    fn syntax(&self, language: Language, at: usize, error: &dyn fmt::Display) -> Finding {
-        Finding::new(codes::SYNTAX).arg("language", language.name()).arg("error", error).at(self.place(at))
+    fn syntax(&self, language: Language, at: usize, error: Reason) -> Finding {
+        Finding::new(codes::SYNTAX).arg("language", language.name()).said("error", error).at(self.place(at))
     }
 }
 
@@ -105,7 +107,8 @@ pub(super) fn parse(places: &Places<'_>, language: Language) -> Result<Tree, Vec
 fn from_toml(places: &Places<'_>) -> Result<Tree, Vec<Finding>> {
     let (table, errors) = DeTable::parse_recoverable(places.text);
     if !errors.is_empty() {
-        let one = |error: &toml::de::Error| places.syntax(Language::Toml, error.span().map_or(0, |span| span.start), &error.message());
+        let one =
+            |error: &toml::de::Error| places.syntax(Language::Toml, error.span().map_or(0, |span| span.start), of_toml(error.message()));
         return Err(errors.iter().take(ERRORS_MAX).map(one).collect());
     }
     Ok(Tree { at: 0, value: toml_table(table.into_inner()) })
@@ -124,11 +127,11 @@ fn toml_value(value: DeValue<'_>) -> Value {
     match value {
         DeValue::String(text) => Value::Text(text.into_owned()),
         DeValue::Integer(number) => {
-            i64::from_str_radix(number.as_str(), number.radix()).map_or(Value::Other("large integer"), Value::Integer)
+            i64::from_str_radix(number.as_str(), number.radix()).map_or(Value::Other(reasons::LARGE_INTEGER), Value::Integer)
         }
-        DeValue::Float(_) => Value::Other("float"),
+        DeValue::Float(_) => Value::Other(reasons::FLOAT),
         DeValue::Boolean(on) => Value::Switch(on),
-        DeValue::Datetime(_) => Value::Other("datetime"),
+        DeValue::Datetime(_) => Value::Other(reasons::DATETIME),
         DeValue::Array(items) => {
             Value::Array(items.into_iter().map(|item| Tree { at: item.span().start, value: toml_value(item.into_inner()) }).collect())
         }
@@ -137,7 +140,7 @@ fn toml_value(value: DeValue<'_>) -> Value {
 }
 
 fn from_json(places: &Places<'_>) -> Result<Tree, Vec<Finding>> {
-    let fail = |error: &serde_json::Error| vec![places.syntax(Language::Json, json_offset(places.text, error), &json_reason(error))];
+    let fail = |error: &serde_json::Error| vec![places.syntax(Language::Json, json_offset(places.text, error), of_json_here(error))];
     serde_json::from_str::<IgnoredAny>(places.text).map_err(|error| fail(&error))?;
     let raw: &RawValue = serde_json::from_str(places.text).map_err(|error| fail(&error))?;
     json_value(places, raw, 0).map_err(|finding| vec![finding])
@@ -149,12 +152,6 @@ fn json_offset(text: &str, error: &serde_json::Error) -> usize {
     line_start + error.column().saturating_sub(1)
 }
 
-/// The reason without the place that `serde_json` puts behind it.
-fn json_reason(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.split(" at line ").next().unwrap_or_default().to_owned()
-}
-
 /// The byte of the document that a part of it begins at.
 fn offset(places: &Places<'_>, raw: &RawValue) -> usize {
     (raw.get().as_ptr() as usize).saturating_sub(places.text.as_ptr() as usize)
@@ -163,10 +160,10 @@ fn offset(places: &Places<'_>, raw: &RawValue) -> usize {
 fn json_value(places: &Places<'_>, raw: &RawValue, depth: usize) -> Result<Tree, Finding> {
     let at = offset(places, raw);
     if depth > DEPTH_MAX {
-        return Err(places.syntax(Language::Json, at, &format_args!("more than {DEPTH_MAX} levels")));
+        return Err(places.syntax(Language::Json, at, reasons::DEEPER_THAN.with(&[("limit", &DEPTH_MAX)])));
     }
     let text = raw.get();
-    let fail = |error: serde_json::Error| places.syntax(Language::Json, at + json_offset(text, &error), &json_reason(&error));
+    let fail = |error: serde_json::Error| places.syntax(Language::Json, at + json_offset(text, &error), of_json_here(&error));
     let value = match text.as_bytes().first() {
         Some(b'{') => {
             let RawMembers(members) = serde_json::from_str(text).map_err(fail)?;
@@ -184,8 +181,8 @@ fn json_value(places: &Places<'_>, raw: &RawValue, depth: usize) -> Result<Tree,
         }
         Some(b'"') => Value::Text(serde_json::from_str(text).map_err(fail)?),
         Some(b't' | b'f') => Value::Switch(text == "true"),
-        Some(b'n') => Value::Other("null"),
-        _ => text.parse().map_or(Value::Other("number"), Value::Integer),
+        Some(b'n') => Value::Other(reasons::NULL_SETTING),
+        _ => text.parse().map_or(Value::Other(reasons::ANY_NUMBER), Value::Integer),
     };
     Ok(Tree { at, value })
 }

@@ -68,7 +68,7 @@ fn items() -> Vec<TaskItem> {
     let group = Finding::new(codes::GROUP_UNKNOWN)
         .with_severity(ferry_model::Severity::Note)
         .arg("workspace", "dst_ws")
-        .arg("kind", "scheduling")
+        .arg("group", "scheduling")
         .arg("name", "S_1")
         .arg("source", "S_1")
         .arg("nearest", "S_2")

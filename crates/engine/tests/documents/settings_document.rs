@@ -8,10 +8,18 @@ use ferry_model::settings::*;
 use ferry_model::workspace::*;
 use proptest::prelude::*;
 
-/// Every finding of a document, one per line: place, code, message, advice.
+/// Whether two English words follow each other, as they do in a sentence and not among names.
+fn holds_english(text: &str) -> bool {
+    let is_word = |word: &&str| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase());
+    text.split([' ', '：', '，', '。', '（', '）']).collect::<Vec<_>>().windows(2).any(|pair| pair.iter().all(is_word))
+}
+
+/// Every finding of a document, one per line: place, code, message, advice. In Chinese it has to be Chinese.
 fn said(text: &str, name: &str) -> String {
     let error = parse(text, name).unwrap_err();
     let lines = error.findings().iter().map(|finding| {
+        let chinese = format!("{} {}", finding.message(Lang::Zh), finding.advice(Lang::Zh));
+        assert!(!holds_english(&chinese), "{}: {chinese}", finding.code);
         format!(
             "{} {}: {}\n    {}",
             finding.place.as_deref().unwrap_or("-"),

@@ -7,6 +7,7 @@ mod verify;
 use std::path::Path;
 
 use ferry_model::codes::command as codes;
+use ferry_model::reason::of_io;
 use ferry_model::{Finding, PackageFormat, Severity};
 use ferry_package::inventory::Inventory;
 use ferry_package::package::{OpenOptions, Package};
@@ -77,7 +78,7 @@ impl From<ShowError> for Failure {
     fn from(error: ShowError) -> Self {
         match error {
             ShowError::Rejected(rejection) => rejected(rejection, Path::new("")),
-            ShowError::Io(error) => Self::failed(Finding::new(codes::OUTPUT).arg("error", error)),
+            ShowError::Io(error) => Self::failed(Finding::new(codes::OUTPUT).said("error", of_io(&error))),
         }
     }
 }

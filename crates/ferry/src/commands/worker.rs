@@ -23,7 +23,7 @@ pub async fn run(global: &Global, terminal: &Terminal, args: WorkerArgs) -> Resu
     let worker = Worker::start(&loaded, data.root()).await?;
     let stop = shutdown::on_signal().map_err(no_signals)?;
     if terminal.json {
-        terminal.document(&json!({ "workers": worker.count() }));
+        terminal.document(&json!({ "workers": worker.count(), "address": worker.address().map(|address| address.to_string()) }));
     } else {
         terminal.line(terminal.text(messages::WORKER_READY, &[("count", &worker.count())]));
     }

@@ -6,6 +6,7 @@ use ferry_engine::export::{self, ExportOutcome, ExportRequest};
 use ferry_engine::progress::Cancel;
 use ferry_engine::{Engine, EngineError, EngineOptions, ErrorKind, ImportRequest, Plan, Prepared};
 use ferry_model::codes::command as codes;
+use ferry_model::reason::of_json;
 use ferry_model::settings::Settings;
 use ferry_model::workspace::Workspace;
 use ferry_model::{Finding, Lang, PackageFormat};
@@ -239,7 +240,7 @@ pub fn save_plan(plan: &Plan, path: &Path) -> Result<(), Failure> {
 pub fn load_plan(path: &Path) -> Result<Plan, Failure> {
     let bytes = std::fs::read(path).map_err(|error| Failure::file(codes::FILE_READ, path, &error))?;
     serde_json::from_slice(&bytes)
-        .map_err(|error| Failure::failed(Finding::new(codes::NO_PLAN).arg("path", path.display()).arg("error", error)))
+        .map_err(|error| Failure::failed(Finding::new(codes::NO_PLAN).arg("path", path.display()).said("error", of_json(&error))))
 }
 
 /// The first Ctrl-C asks the running task to stop at its next checkpoint; the second ends the program at once.

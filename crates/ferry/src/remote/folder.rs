@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use ferry_model::codes::command as codes;
 use tempfile::NamedTempFile;
-use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
+use zip::{DateTime, ZipWriter};
 
 use crate::errors::Failure;
 
@@ -21,12 +21,14 @@ pub fn zipped(directory: &Path) -> Result<NamedTempFile, Failure> {
     let failed = |path: &Path, error: &io::Error| Failure::file(codes::FILE_READ, path, error);
     let unwritten = |error: io::Error| Failure::file(codes::FILE_WRITE, &std::env::temp_dir(), &error);
     let target = tempfile::Builder::new().prefix("ferry-package-").suffix(".zip").tempfile().map_err(unwritten)?;
+    // Always the same time, so that the same files make the same bytes: a saved plan is only applied to the package that it was made for.
+    // Large, whatever the size of a file is by the time that it is read.
+    let options = SimpleFileOptions::default().large_file(true).last_modified_time(DateTime::default());
     let mut zip = ZipWriter::new(BufWriter::new(target.as_file()));
     for path in files(directory)? {
         let name: Vec<_> = path.strip_prefix(directory).unwrap_or(&path).iter().map(|part| part.to_string_lossy()).collect();
         let mut file = File::open(&path).map_err(|error| failed(&path, &error))?;
-        // Whatever its size is by the time that it is read.
-        zip.start_file(name.join("/"), SimpleFileOptions::default().large_file(true)).map_err(|error| unwritten(error.into()))?;
+        zip.start_file(name.join("/"), options).map_err(|error| unwritten(error.into()))?;
         io::copy(&mut file, &mut zip).map_err(|error| failed(&path, &error))?;
     }
     zip.finish().map_err(io::Error::from).and_then(|mut out| out.flush()).map_err(unwritten)?;

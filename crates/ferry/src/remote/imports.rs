@@ -1,7 +1,8 @@
-//! `ferry plan` and `ferry import` on a server.
+//! `ferry plan`, `ferry import` and `ferry apply` on a server.
 
 use std::path::Path;
 
+use ferry_engine::plan::stale;
 use ferry_engine::{Plan, plan_json};
 use ferry_model::codes::command as codes;
 use ferry_model::settings::Settings;
@@ -10,8 +11,8 @@ use ferry_model::{Face, Finding};
 use serde_json::{Value, json};
 
 use super::client::{Client, bad_reply, findings, segment};
-use super::{folder, tasks, unsupported, wait, workspaces};
-use crate::cli::{ImportArgs, PackageArg, PlanArgs, TaskNaming};
+use super::{folder, tasks, wait, workspaces};
+use crate::cli::{ApplyArgs, ImportArgs, PackageArg, PlanArgs, TaskNaming};
 use crate::commands::import::refuse;
 use crate::commands::plan::text;
 use crate::context;
@@ -27,6 +28,8 @@ struct Draft {
     task: i64,
     settings_version: i64,
     plan: Plan,
+    /// Tells the server that this plan is meant, and no later one.
+    plan_digest: String,
 }
 
 /// Shows what an import would do. The task that the server needs for it is deleted again.
@@ -58,20 +61,46 @@ pub async fn import(client: &Client, terminal: &Terminal, args: ImportArgs) -> R
     settings::check(&settings, &workspace)?;
     let draft = draft(client, terminal, &workspace, &args.package, &settings, args.task).await?;
     if let Err(failure) = refuse(&draft.plan) {
-        discard(client, &workspace, draft.task).await?;
         let words = [("package", &args.package.package as &dyn std::fmt::Display), ("workspace", &workspace.name)];
-        return Err(failure.hint(terminal.text(messages::SEE_PLAN, &words)));
+        return Err(given_up(client, &workspace, &draft, failure).await.hint(terminal.text(messages::SEE_PLAN, &words)));
     }
     if !terminal.json {
         text::print(&terminal.aside(), &draft.plan, false);
     }
     if !args.yes && !terminal.ask(&terminal.text(messages::ASK_IMPORT, &[("workspace", &workspace.name)])) {
-        discard(client, &workspace, draft.task).await?;
-        return Err(Failure::failed(Finding::new(codes::DECLINED)));
+        return Err(given_up(client, &workspace, &draft, Failure::failed(Finding::new(codes::DECLINED))).await);
     }
+    start(client, terminal, &workspace, &draft).await
+}
+
+/// Applies a saved plan: refused when the package or an object that the plan touches has changed since.
+pub async fn apply(client: &Client, terminal: &Terminal, args: ApplyArgs) -> Result<Exit, Failure> {
+    let saved = context::load_plan(&args.plan)?;
+    let workspace = workspaces::find(client, &saved.destination.workspace).await?;
+    refuse(&saved)?;
+    let package = PackageArg { package: saved.package.location.clone(), format: Some(saved.package.format) };
+    let draft = draft(client, terminal, &workspace, &package, &saved.settings, args.task).await?;
+    if let Err(failure) = stale::check(&saved, &draft.plan).map_err(Failure::failed).and_then(|()| refuse(&draft.plan)) {
+        return Err(given_up(client, &workspace, &draft, failure).await);
+    }
+    start(client, terminal, &workspace, &draft).await
+}
+
+/// Starts what was planned, and nothing that has become of it since.
+async fn start(client: &Client, terminal: &Terminal, workspace: &Workspace, draft: &Draft) -> Result<Exit, Failure> {
     let path = format!("/workspaces/{}/imports/{}/start", segment(&workspace.name), draft.task);
-    client.post::<Value>(&path, &json!({ "settings_version": draft.settings_version })).await?;
+    let agreed = json!({ "settings_version": draft.settings_version, "plan_digest": draft.plan_digest });
+    if let Err(failure) = client.post::<Value>(&path, &agreed).await {
+        return Err(given_up(client, workspace, draft, failure).await);
+    }
     tasks::finish_import(client, terminal, &workspace.name, draft.task).await
+}
+
+/// Deletes what was made for an import that does not come about, and gives the reason for that.
+async fn given_up(client: &Client, workspace: &Workspace, draft: &Draft, failure: Failure) -> Failure {
+    // Why it does not come about is worth more than why something of it stays.
+    let _ = discard(client, workspace, draft.task).await;
+    failure
 }
 
 /// Brings the package to the server, makes a task with the settings, and plans it.
@@ -83,11 +112,8 @@ async fn draft(
     settings: &Settings,
     naming: TaskNaming,
 ) -> Result<Draft, Failure> {
-    if package.format.is_some() {
-        return Err(unsupported("--package-format"));
-    }
     let at = format!("/workspaces/{}", segment(&workspace.name));
-    let brought = bring(client, &at, &package.package).await?;
+    let brought = bring(client, &at, package).await?;
     let brought = wait::until_verified(client, terminal, &workspace.name, brought).await?;
     let package_path = format!("{at}/packages/{}", brought["id"]);
     if brought["state"] != "verified" {
@@ -105,10 +131,10 @@ async fn draft(
     };
     let id = task["id"].as_i64().ok_or_else(|| bad_reply("a task without a number"))?;
     match prepare(client, &format!("{at}/imports/{id}"), settings).await {
-        Ok((settings_version, mut plan)) => {
+        Ok((settings_version, plan_digest, mut plan)) => {
             // The server keeps the package under its digest; people know it by the name that they gave.
             plan.package.location.clone_from(&package.package);
-            Ok(Draft { task: id, settings_version, plan })
+            Ok(Draft { task: id, settings_version, plan, plan_digest })
         }
         Err(failure) => {
             discard(client, workspace, id).await?;
@@ -118,24 +144,28 @@ async fn draft(
 }
 
 /// Gives the task its settings and plans it.
-async fn prepare(client: &Client, task: &str, settings: &Settings) -> Result<(i64, Plan), Failure> {
+async fn prepare(client: &Client, task: &str, settings: &Settings) -> Result<(i64, String, Plan), Failure> {
     let version = |view: &Value| view["version"].as_i64().ok_or_else(|| bad_reply("settings without a version"));
     let path = format!("{task}/settings");
     let now: Value = client.get(&path).await?;
     let wanted = serde_json::to_value(settings).map_err(bad_reply)?;
     let replaced: Value = client.replace(&path, version(&now)?, &wanted).await?;
+    // The digest comes first: if the plan changes before the document is made, the digest does not fit it, and starting is refused.
+    let head: Value = client.get(&format!("{task}/plan?wait=true")).await?;
+    let digest = head["digest"].as_str().ok_or_else(|| bad_reply("a plan without a digest"))?;
     let plan: Plan = client.get(&format!("{task}/plan/document?form=saved")).await?;
-    Ok((version(&replaced)?, plan))
+    Ok((version(&replaced)?, digest.to_owned(), plan))
 }
 
 /// Uploads a file or what a directory holds, or names the object that the server is to fetch.
-async fn bring(client: &Client, workspace: &str, package: &str) -> Result<Value, Failure> {
+async fn bring(client: &Client, workspace: &str, PackageArg { package, format }: &PackageArg) -> Result<Value, Failure> {
     if package.contains("://") && !package.starts_with("file://") {
-        return client.post(&format!("{workspace}/packages/oss"), &json!({ "endpoint": package })).await;
+        return client.post(&format!("{workspace}/packages/oss"), &json!({ "endpoint": package, "format": format })).await;
     }
     let path = local_package(package)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let to = |name: &str| format!("{workspace}/packages?file_name={}", segment(name));
+    let format = format.map(|format| format!("&format={format}")).unwrap_or_default();
+    let to = |name: &str| format!("{workspace}/packages?file_name={}{format}", segment(name));
     if path.is_dir() {
         let zipped = tokio::task::block_in_place(|| folder::zipped(&path))?;
         return client.upload(&to(&format!("{name}.zip")), zipped.path()).await;

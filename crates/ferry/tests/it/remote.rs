@@ -143,6 +143,62 @@ async fn an_import_says_the_same_on_a_server_as_locally() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_saved_plan_is_applied_on_a_server_until_the_ground_has_changed() {
+    let server = Server::start().await;
+    let package = package(&server.served);
+    let directory = server.served.path("unpacked");
+    zip::ZipArchive::new(std::fs::File::open(&package).unwrap()).unwrap().extract(&directory).unwrap();
+    // Of a file and of a directory, which is packed anew each time.
+    let plans = [&package, &directory].map(|package| {
+        let plan = server.served.path(&format!("{}.plan", package.rsplit('/').next().unwrap()));
+        server.ok(&["plan", package, "--to", "ws", "--map-compute", "auto", "--commit", "all", "-o", &plan]);
+        plan
+    });
+    assert_eq!(server.packages(), 0);
+    let local = Ferry::with_workspace();
+    let local_plan = local.path("local.plan");
+    let applied_here = tokio::task::block_in_place(|| {
+        local.ok(&["plan", &package, "--to", "ws", "--map-compute", "auto", "--commit", "all", "-o", &local_plan]);
+        local.run(&["apply", &local_plan, "--name", "one"])
+    });
+    let applied = server.run(&["apply", &plans[1], "--name", "one"]);
+    assert_eq!(applied.code, applied_here.code, "{}{}", applied.out, applied.err);
+    let told = |text: &str| timeless(text.split("\n\nBasic Information").next().unwrap());
+    assert_eq!(told(&applied.out), told(&applied_here.out));
+    // What it was made for is no longer so.
+    for (n, plan) in plans.iter().enumerate() {
+        let stale = server.run(&["apply", plan]);
+        assert_eq!(stale.code, 1, "{n} {}", stale.out);
+        assert!(stale.err.contains("error[PLAN-STALE]"), "{n} {}", stale.err);
+    }
+    assert_eq!(server.packages(), 1, "only the applied one stays");
+    // Another package in the place of the planned one.
+    std::fs::write(format!("{directory}/more.txt"), "more").unwrap();
+    let other = server.run(&["apply", &plans[1]]);
+    assert!(other.err.contains("error[PLAN-OTHER-PACKAGE]"), "{}", other.err);
+    let no_plan = server.run(&["apply", &package]);
+    assert!(no_plan.err.contains("error[CLI-NO-PLAN]"), "{}", no_plan.err);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_package_is_read_as_the_format_that_was_asked_for() {
+    let server = Server::start().await;
+    let local = Ferry::with_workspace();
+    let package = package(&local);
+    for format in ["DWMA", "SPEC"] {
+        let args = ["plan", &package, "--to", "ws", "--map-compute", "auto", "--package-format", format];
+        let (there, here) = (server.run(&args), tokio::task::block_in_place(|| local.run(&args)));
+        assert_eq!((there.code, timeless(&there.out)), (here.code, timeless(&here.out)), "{}", there.err);
+        assert_eq!(there.code == 0, format == "DWMA", "{}{}", there.out, there.err);
+        let first_line = |text: &str| text.lines().find(|line| line.contains("error[")).map(str::to_owned);
+        assert_eq!(first_line(&there.err), first_line(&here.err));
+    }
+    assert_eq!(server.packages(), 0);
+    let unknown = server.run(&["plan", "s3://backup/sales.zip", "--to", "ws", "--package-format", "SPEC"]);
+    assert!(unknown.err.contains("error[OSS-ADDRESS]"), "{}", unknown.err);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_directory_is_imported_on_a_server_as_its_zip_file_is() {
     let server = Server::start().await;
     let package = package(&server.served);

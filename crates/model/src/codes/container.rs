@@ -18,7 +18,7 @@ codes! {
     /// Something else than a zip archive.
     NOT_A_ZIP = "PKG-NOT-A-ZIP", Error,
         "the file is not a zip archive; it looks like {looks}", "Give the package file itself. A web page or an error message saved under a .zip name comes from a failed download.",
-        "文件不是 zip 压缩包，看起来是 {looks}", "请提供包文件本身。以 .zip 保存的网页或错误信息说明下载失败。";
+        "文件不是 zip 压缩包，看起来是：{looks}", "请提供包文件本身。以 .zip 保存的网页或错误信息说明下载失败。";
     /// The end is missing.
     ZIP_TRUNCATED = "PKG-ZIP-TRUNCATED", Error,
         "the archive is truncated: its end (the end of central directory) is missing", "Upload or download the package again, whole.",
@@ -74,7 +74,7 @@ codes! {
     /// Symbolic links and devices.
     LINK = "PKG-LINK", Error,
         "{entry} is a {what}; only plain files are allowed in a package, and what it points to is not read", "Put the file itself into the package.",
-        "{entry} 是 {what}；包中只允许普通文件，其指向的内容不会被读取", "请把文件本身放入包中。";
+        "{entry} 是{what}；包中只允许普通文件，其指向的内容不会被读取", "请把文件本身放入包中。";
     /// Password.
     ENCRYPTED = "PKG-ENCRYPTED", Error,
         "{entry} is encrypted: the archive is protected by a password", "Make the archive without a password.",

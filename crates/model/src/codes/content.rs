@@ -26,7 +26,7 @@ codes! {
     /// Names that differ in letter case only.
     CASE_COLLISION = "CNT-CASE-COLLISION", Warning,
         "the names {one} and {other} ({kind}) differ only in letter case; engines take them for the same", "Rename one of them in the source.",
-        "{kind} 的名称 {one} 与 {other} 仅大小写不同，计算引擎会视为同名", "请在源端重命名其中一个。";
+        "{kind}的名称 {one} 与 {other} 仅大小写不同，计算引擎会视为同名", "请在源端重命名其中一个。";
     /// A type outside of the table.
     UNKNOWN_TYPE = "CNT-UNKNOWN-TYPE", Warning,
         "the type {type} is not known; it is kept as it is on {nodes}", "Check that the destination knows this type; if not, these objects can be saved but not run.",
@@ -66,15 +66,15 @@ codes! {
     /// A nameless object.
     NAME_EMPTY = "CNT-NAME-EMPTY", Error,
         "a {kind} has no name", "Give it a name in the source.",
-        "有一个 {kind} 没有名称", "请在源端为其命名。";
+        "有一个{kind}没有名称", "请在源端为其命名。";
     /// A resource that is not there.
     RESOURCE_ABSENT = "CNT-RESOURCE-ABSENT", Warning,
         "the resource {resource} is not in the package; it is used by {users}", "Add it to the export, or make sure that the destination has it.",
-        "资源 {resource} 不在包中，被 {users} 使用", "请将其加入导出，或确认目标端已存在。";
+        "资源 {resource} 不在包中，以下对象使用它：{users}", "请将其加入导出，或确认目标端已存在。";
     /// A resource that cannot be used.
     RESOURCE_REFUSED = "CNT-RESOURCE-REFUSED", Warning,
         "the resource {resource} cannot be used and is needed by {users}", "Repair the resource first; these objects do not work without it.",
-        "资源 {resource} 无法使用，但被 {users} 引用", "请先修复该资源；缺少它这些对象无法工作。";
+        "资源 {resource} 无法使用，但以下对象引用了它：{users}", "请先修复该资源；缺少它这些对象无法工作。";
     /// More of the same.
     MORE = "CNT-MORE", Note,
         "the same was found {count} times more ({code})", "",

@@ -11,7 +11,7 @@ codes! {
     /// A time where it has no meaning.
     SINCE_UNUSED = "EXP-SINCE-UNUSED", Error,
         "a time was given, but the export is {mode}", "Choose the mode incremental, or leave the time out.",
-        "指定了起始时间，但导出方式是 {mode}", "请选择 incremental 方式，或去掉起始时间。";
+        "指定了起始时间，但导出方式是{mode}", "请选择增量导出，或去掉起始时间。";
     /// Custom without selectors.
     ONLY_MISSING = "EXP-ONLY-MISSING", Error,
         "a custom export needs at least one selector", "Add --only SELECTOR, such as --only node:orders/*.",
@@ -25,7 +25,7 @@ codes! {
     NOTHING = "EXP-NOTHING", Error,
         "there is nothing to export: no object of {workspace} is selected and has a {status} version",
         "Look at the objects with ferry workspace objects {workspace}, and at the selectors, the time and the status.",
-        "没有可导出的内容：{workspace} 中没有对象被选中且具有 {status} 版本",
+        "没有可导出的内容：{workspace} 中没有对象被选中且具有{status}版本",
         "请用 ferry workspace objects {workspace} 查看对象，并检查选择器、时间和状态。",
         on a server "Look at the objects of the workspace {workspace}, and at the selectors, the time and the status.", "请查看工作空间 {workspace} 的对象，并检查选择器、时间和状态。";
     /// A selector without effect.
@@ -35,7 +35,7 @@ codes! {
     /// An object that has not come that far.
     NO_VERSION = "EXP-NO-VERSION", Note,
         "there is no {status} version of it", "Commit or deploy it, or export with --status saved.",
-        "它没有 {status} 版本", "请提交或发布它，或使用 --status saved 导出。",
+        "它没有{status}版本", "请提交或发布它，或使用 --status saved 导出。",
         on a server "Commit or deploy it, or export saved objects.", "请提交或发布它，或导出已保存的对象。";
     /// A workflow that comes along.
     WORKFLOW_ADDED = "EXP-WORKFLOW-ADDED", Note,

@@ -66,8 +66,8 @@ codes! {
         "代码文件 {entry} 不是合法的 UTF-8（第 {offset} 字节）", "请将该文件保存为 UTF-8。";
     /// A text is longer than the limit.
     TEXT_TOO_LONG = "FMT-TEXT-TOO-LONG", Error,
-        "{what} has {size} bytes; at most {limit} are allowed", "Shorten it, or raise the limit.",
-        "{what} 有 {size} 字节，最多允许 {limit} 字节", "请缩短内容，或提高该限制。";
+        "{field} has {size} bytes; at most {limit} are allowed", "Shorten it, or raise the limit.",
+        "{field} 有 {size} 字节，最多允许 {limit} 字节", "请缩短内容，或提高该限制。";
 
     // FlowSpec packages.
 
@@ -110,7 +110,7 @@ codes! {
     /// A member has the wrong JSON type.
     SPEC_TYPE = "FMT-SPEC-TYPE", Error,
         "{path} must be {expected}, but it is {found}", "Correct the document.",
-        "{path} 应为 {expected}，实际为 {found}", "请更正文档。";
+        "{path} 应为{expected}，实际为{found}", "请更正文档。";
     /// A member that is needed is absent.
     SPEC_MISSING = "FMT-SPEC-MISSING", Error,
         "{path} is missing", "Add the member to the document.",
@@ -300,5 +300,5 @@ codes! {
     /// A part that the model cannot keep.
     DWMA_NOT_KEPT = "FMT-DWMA-NOT-KEPT", Warning,
         "{part} is not part of the format here and is left out", "",
-        "{part} 不属于此处的格式，已忽略", "";
+        "{part}不属于此处的格式，已忽略", "";
 }

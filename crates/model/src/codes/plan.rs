@@ -43,13 +43,13 @@ codes! {
         "该数据源已映射到 {target}，自身不导入", "";
     /// A resource group fell back to the default.
     RESOURCE_GROUP_DEFAULT = "PLAN-RESOURCE-GROUP-DEFAULT", Note,
-        "the {kind} resource group {source} is not mapped; {count} objects use the default group {target}", "Map it with --map-resource-group {kind}:{source}=GROUP if another group is meant.",
-        "{kind} 资源组 {source} 未映射；{count} 个对象使用默认资源组 {target}", "如需其他资源组，请使用 --map-resource-group {kind}:{source}=GROUP。",
+        "the {group} resource group {source} is not mapped; {count} objects use the default group {target}", "Map it with --map-resource-group {kind}:{source}=GROUP if another group is meant.",
+        "{group}资源组 {source} 未映射；{count} 个对象使用默认资源组 {target}", "如需其他资源组，请使用 --map-resource-group {kind}:{source}=GROUP。",
         on a server "Map {kind}:{source} under Resource Group Mapping if another group is meant.", "如需其他资源组，请在“资源组映射”中映射 {kind}:{source}。";
     /// There is no resource group to fall back to.
     RESOURCE_GROUP_NONE = "PLAN-RESOURCE-GROUP-NONE", Warning,
-        "the {kind} resource group {source} is not mapped and the destination workspace has none of this kind; {count} objects keep its name", "Bind a resource group of the kind {kind} to the workspace and import again.",
-        "{kind} 资源组 {source} 未映射，且目标工作空间没有此类资源组；{count} 个对象保留原名称", "请为工作空间绑定 {kind} 资源组后重新导入。";
+        "the {group} resource group {source} is not mapped and the destination workspace has none of this kind; {count} objects keep its name", "Bind a resource group of the kind {group} to the workspace and import again.",
+        "{group}资源组 {source} 未映射，且目标工作空间没有此类资源组；{count} 个对象保留原名称", "请为工作空间绑定{group}资源组后重新导入。";
     /// The name of the source workspace is not known.
     SOURCE_UNKNOWN = "PLAN-SOURCE-UNKNOWN", Warning,
         "the package does not say which workspace it came from", "Set source_workspace in the settings if names have to be rewritten.",
@@ -185,6 +185,10 @@ codes! {
     STALE = "PLAN-STALE", Error,
         "{count} objects of the plan have changed in the destination since the plan was made: {keys}", "Make a new plan.",
         "自生成计划以来，目标中有 {count} 个对象已变化：{keys}", "请重新生成计划。";
+    /// What would be done is not what was agreed to.
+    CHANGED = "PLAN-CHANGED", Error,
+        "the destination has changed since this plan was agreed to; nothing was imported", "Look at the plan as it is now, and start again.",
+        "自确认计划以来，目标工作空间已发生变化；未导入任何对象", "请查看最新的计划后重新启动导入。";
     /// The package is not the one of the plan.
     OTHER_PACKAGE = "PLAN-OTHER-PACKAGE", Error,
         "the package {location} is not the one the plan was made for", "Give the package of the plan, or make a new plan.",

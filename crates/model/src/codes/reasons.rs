@@ -1,7 +1,24 @@
 //! Reasons that findings give as the argument `cause`, in both languages. What a parser of others says, `{detail}`, is English and stands in
 //! English sentences alone.
+//!
+//! Those of this file are about what people enter; the tables below are about files, documents and packages.
 
+pub mod configuration;
+pub mod database;
+pub mod document;
+pub mod identity;
+pub mod package;
+pub mod storage;
+pub mod system;
+pub mod xml;
+
+use crate::reason::ReasonText;
 use crate::reasons;
+
+/// Every reason of every table.
+pub fn all() -> impl Iterator<Item = &'static ReasonText> {
+    [ALL, configuration::ALL, database::ALL, document::ALL, identity::ALL, package::ALL, storage::ALL, system::ALL, xml::ALL].into_iter().flatten()
+}
 
 reasons! {
     /// Text that has to be a number.

@@ -22,5 +22,5 @@ codes! {
     /// A worker on its own without what it shares with the server.
     WORKER_ALONE = "SRV-WORKER-ALONE", Error,
         "a worker of its own shares database and storage with the server, but {key} (from {origin}) is {value}", "Set database.url to a PostgreSQL database, and storage.kind to s3 or oss or storage.directory to a directory that all machines share, here and for ferry serve; one machine needs no ferry worker.",
-        "独立的 worker 需与服务器共享数据库和存储，但 {key}（来自 {origin}）为 {value}", "请在此处和 ferry serve 中将 database.url 设为 PostgreSQL，并将 storage.kind 设为 s3 或 oss，或将 storage.directory 设为各机器共享的目录；单机部署无需 ferry worker。";
+        "独立的 worker 需与服务器共享数据库和存储，但 {key}（来自 {origin}）为{value}", "请在此处和 ferry serve 中将 database.url 设为 PostgreSQL，并将 storage.kind 设为 s3 或 oss，或将 storage.directory 设为各机器共享的目录；单机部署无需 ferry worker。";
 }

@@ -38,7 +38,7 @@ codes! {
     /// Another type of value.
     VALUE_TYPE = "SET-VALUE-TYPE", Error,
         "{key} is a value of type {found}; it has to be of type {expected}", "Write it as {expected}, as in docs/SETTINGS.md.",
-        "{key} 的值类型是 {found}，应为 {expected}", "请写成 {expected}，参见 docs/SETTINGS.md。";
+        "{key}：值的类型为{found}，应为{expected}", "请写成{expected}，参见 docs/SETTINGS.md。";
     /// A word that is not one of the choices.
     VALUE_CHOICE = "SET-VALUE-CHOICE", Error,
         "{key} cannot be {value}", "Did you mean {nearest}? Valid: {valid}.",
@@ -102,16 +102,16 @@ codes! {
         "请为 {workspace} 添加 {engine} 计算资源，或从包中去掉需要 {engine} 的对象。";
     /// A resource group that is not bound.
     GROUP_UNKNOWN = "SET-GROUP-UNKNOWN", Error,
-        "the workspace {workspace} has no {kind} resource group {name} (from {source})",
+        "the workspace {workspace} has no {group} resource group {name} (from {source})",
         "Did you mean {nearest}? Identifiers there: {valid}.",
-        "工作空间 {workspace} 没有 {kind} 资源组 {name}（来自 {source}）",
+        "工作空间 {workspace} 没有{group}资源组 {name}（来自 {source}）",
         "是否想写 {nearest}？可用的标识符：{valid}。";
     /// No resource group of the kind is bound.
     GROUP_NONE = "SET-GROUP-NONE", Error,
-        "the workspace {workspace} has no {kind} resource groups, so {source} cannot be mapped to {name}",
-        "Bind a resource group ({kind}) to {workspace}, or leave the mapping out.",
-        "工作空间 {workspace} 没有 {kind} 资源组，因此 {source} 无法映射到 {name}",
-        "请为 {workspace} 绑定 {kind} 资源组，或删除该映射。";
+        "the workspace {workspace} has no {group} resource groups, so {source} cannot be mapped to {name}",
+        "Bind a resource group ({group}) to {workspace}, or leave the mapping out.",
+        "工作空间 {workspace} 没有{group}资源组，因此 {source} 无法映射到 {name}",
+        "请为 {workspace} 绑定{group}资源组，或删除该映射。";
     /// An owner who is no member.
     MEMBER_UNKNOWN = "SET-MEMBER-UNKNOWN", Error,
         "{user} is not a member of the workspace {workspace} (Change Owner, {source})", "Did you mean {nearest}? Members: {valid}.",

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use ferry_model::codes::container as codes;
-use ferry_model::{Code, Finding};
+use ferry_model::codes::reasons::package as reasons;
+use ferry_model::reason::of_io;
+use ferry_model::{Code, Finding, Reason};
 use rawzip::{ErrorKind, FileReader, ReaderAt};
 
 use super::{Archive, LOCAL_HEADER, Record, names};
@@ -33,7 +35,8 @@ impl Archive {
     ///
     /// Every reason found why the archive cannot be trusted.
     pub fn open(path: &Path, limits: &Limits) -> Result<Self, Rejection> {
-        let unreadable = |error: &std::io::Error| Finding::new(codes::FILE_UNREADABLE).arg("path", path.display()).arg("error", error);
+        let unreadable =
+            |error: &std::io::Error| Finding::new(codes::FILE_UNREADABLE).arg("path", path.display()).said("error", of_io(error));
         let file = File::open(path).map_err(|error| unreadable(&error))?;
         let bytes = file.metadata().map_err(|error| unreadable(&error))?.len();
         if bytes == 0 {
@@ -52,14 +55,13 @@ impl Archive {
             match entries.next_entry() {
                 Ok(Some(entry)) => walk.add(&entry)?,
                 Ok(None) => break,
-                Err(error) => return Err(Finding::new(codes::ZIP_DIRECTORY).arg("detail", error).into()),
+                Err(error) => return Err(damaged_directory(of_zip(error.kind())).into()),
             }
         }
         // Writers without zip64 let the 16-bit count wrap around.
         let (walked, told) = (walk.count, archive.entries_hint());
         if told != walked && told != walked & 0xffff {
-            let detail = format!("{walked} entries instead of the {told} that it declares");
-            return Err(Finding::new(codes::ZIP_DIRECTORY).arg("detail", detail).into());
+            return Err(damaged_directory(reasons::ENTRY_COUNT.with(&[("found", &walked), ("declared", &told)])).into());
         }
         let directory = archive.directory_offset();
         let comment = archive.comment().remaining();
@@ -89,17 +91,36 @@ fn not_located(kind: &ErrorKind, head: &[u8]) -> Finding {
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return match kind {
             ErrorKind::MissingEndOfCentralDirectory | ErrorKind::Eof | ErrorKind::IO(_) => Finding::new(codes::ZIP_TRUNCATED),
-            _ => Finding::new(codes::ZIP_DIRECTORY).arg("detail", kind),
+            _ => damaged_directory(of_zip(kind)),
         };
     }
     match kind {
-        ErrorKind::MissingEndOfCentralDirectory => Finding::new(codes::NOT_A_ZIP).arg("looks", looks_like(head)),
-        _ => Finding::new(codes::ZIP_DIRECTORY).arg("detail", kind),
+        ErrorKind::MissingEndOfCentralDirectory => Finding::new(codes::NOT_A_ZIP).said("looks", looks_like(head)),
+        _ => damaged_directory(of_zip(kind)),
     }
 }
 
+/// The finding for a central directory that cannot be walked.
+fn damaged_directory(reason: Reason) -> Finding {
+    Finding::new(codes::ZIP_DIRECTORY).said("detail", reason)
+}
+
+/// What the reader of archives says, in both languages.
+fn of_zip(kind: &ErrorKind) -> Reason {
+    let row = match kind {
+        ErrorKind::IO(error) => return of_io(error),
+        ErrorKind::Eof => reasons::BREAKS_OFF,
+        ErrorKind::MissingEndOfCentralDirectory => reasons::NO_END,
+        ErrorKind::InvalidSignature { .. } => reasons::BAD_SIGNATURE,
+        ErrorKind::InvalidEndOfCentralDirectory => reasons::BAD_END,
+        _ => reasons::BAD_RECORD,
+    };
+    row.with(&[("detail", kind)])
+}
+
 /// What the beginning of a file looks like, in words.
-fn looks_like(head: &[u8]) -> &'static str {
+fn looks_like(head: &[u8]) -> Reason {
+    let named = |format: &str| reasons::LOOKS_LIKE.with(&[("format", &format)]);
     const MAGIC: [(&[u8], &str); 6] = [
         (b"\x1f\x8b", "gzip"),
         (b"7z\xbc\xaf\x27\x1c", "7z"),
@@ -109,24 +130,24 @@ fn looks_like(head: &[u8]) -> &'static str {
         (b"%PDF", "PDF"),
     ];
     if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
-        return name;
+        return named(name);
     }
     if head.get(257..262) == Some(b"ustar") {
-        return "tar";
+        return named("tar");
     }
     let text = String::from_utf8_lossy(head);
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let lower = text.to_ascii_lowercase();
     if lower.starts_with("<!doctype html") || lower.starts_with("<html") || lower.contains("<html") {
-        "HTML"
+        named("HTML")
     } else if text.starts_with('{') || text.starts_with('[') {
-        "JSON"
+        named("JSON")
     } else if text.starts_with('<') {
-        "XML"
+        named("XML")
     } else if std::str::from_utf8(head).is_ok_and(|text| !text.chars().any(|c| c.is_control() && !c.is_whitespace())) {
-        "text"
+        reasons::LOOKS_LIKE_TEXT.into()
     } else {
-        "binary data"
+        reasons::LOOKS_LIKE_BINARY.into()
     }
 }
 
@@ -205,14 +226,14 @@ impl<'a> Walk<'a> {
             self.refuse(about(codes::METHOD).arg("method", method));
         }
         let what = match (entry.external_attributes() >> 16) & 0o170_000 {
-            0o120_000 => Some("symbolic link"),
-            0o060_000 | 0o020_000 => Some("device"),
-            0o010_000 => Some("pipe"),
-            0o140_000 => Some("socket"),
+            0o120_000 => Some(reasons::SYMBOLIC_LINK),
+            0o060_000 | 0o020_000 => Some(reasons::DEVICE),
+            0o010_000 => Some(reasons::PIPE),
+            0o140_000 => Some(reasons::SOCKET),
             _ => None,
         };
         if let Some(what) = what {
-            self.refuse(about(codes::LINK).arg("what", what));
+            self.refuse(about(codes::LINK).said("what", what));
         }
         if size > limits.entry_bytes_max {
             self.refuse(about(codes::ENTRY_TOO_LARGE).arg("declared", size).arg("limit", limits.entry_bytes_max));
@@ -245,10 +266,12 @@ impl<'a> Walk<'a> {
             record.limit = limit;
             let least = (LOCAL_HEADER as u64 + u64::from(record.name_length)).saturating_add(record.compressed);
             if record.header.saturating_add(least) > limit {
-                let other = next.map_or("the central directory", |next| &self.entries[next].name);
                 let name = &self.entries[index].name;
-                let finding = Finding::new(codes::OVERLAP).arg("entry", name).arg("other", other).at(name);
-                self.refuse(finding);
+                let finding = Finding::new(codes::OVERLAP).arg("entry", name).at(name);
+                self.refuse(match next {
+                    Some(next) => finding.arg("other", &self.entries[next].name),
+                    None => finding.said("other", reasons::CENTRAL_DIRECTORY),
+                });
             }
             next = Some(index);
         }

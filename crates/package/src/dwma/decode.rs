@@ -9,6 +9,7 @@ mod workflow;
 use std::io::BufRead;
 
 use ferry_model::codes::format;
+use ferry_model::codes::reasons::package as reasons;
 use ferry_model::workflow::{WorkflowKey, WorkflowType};
 use ferry_model::{Finding, Located, Object, ObjectKey, ObjectRef, Severity};
 use quick_xml::events::{BytesStart, Event};
@@ -166,7 +167,7 @@ impl Decoder<'_, '_> {
             Some(Frame::Text { .. } | Frame::Attribute(_)) => self.add_text(text),
             Some(_) if !text.trim_ascii().is_empty() => {
                 let line = self.xml.line_of(raw);
-                self.not_kept("text between elements", line);
+                self.not_kept(reasons::TEXT_BETWEEN, line);
             }
             _ => {}
         }
@@ -223,7 +224,7 @@ impl Decoder<'_, '_> {
                     self.issues.found.push(issue);
                     self.report_issues(line, None);
                 } else {
-                    self.not_kept(&format!("the element {name}"), line);
+                    self.not_kept(reasons::ELEMENT.with(&[("name", &name)]), line);
                 }
                 self.skip = usize::from(!empty);
             }

@@ -69,7 +69,7 @@ impl Issues {
 
     /// Text of an attribute or child that is too long.
     pub fn too_long(&mut self, what: &str, size: usize, limit: usize) {
-        let args = vec![("what", what.to_owned()), ("size", size.to_string()), ("limit", limit.to_string())];
+        let args = vec![("field", what.to_owned()), ("size", size.to_string()), ("limit", limit.to_string())];
         self.found.push(Issue { code: format::TEXT_TOO_LONG, args });
     }
 

@@ -11,6 +11,7 @@ use crate::dwma::xml::{Capture, Stop, Xml};
 use crate::item::Rejection;
 use crate::limits::Limits;
 use crate::source::{EntryId, Source};
+use crate::xml_reason::of_attribute;
 
 /// Lists whose items are objects; they are read as a unit.
 const LISTS: [&str; 10] = [
@@ -85,7 +86,7 @@ fn read_document<R: std::io::BufRead>(
             match capture.finish() {
                 Some(raw) => keep(project, &name, raw),
                 None => findings
-                    .push(xml.finding(format::TEXT_TOO_LONG).arg("what", &name).arg("size", "?").arg("limit", limits.text_bytes_max)),
+                    .push(xml.finding(format::TEXT_TOO_LONG).arg("field", &name).arg("size", "?").arg("limit", limits.text_bytes_max)),
             }
         }
     }
@@ -100,7 +101,7 @@ fn attributes<R: std::io::BufRead>(
 ) -> Result<(), Stop> {
     let mut issues = Issues { name_bytes_max: limits.name_bytes_max, ..Issues::default() };
     for attribute in start.attributes().take(256) {
-        let attribute = attribute.map_err(|error| xml.malformed(error))?;
+        let attribute = attribute.map_err(|error| xml.malformed(of_attribute(&error)))?;
         let value = xml.value(&attribute)?;
         let key = attribute.key.as_ref();
         if value.len() > limits.attribute_bytes_max {

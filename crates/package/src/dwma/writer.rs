@@ -4,7 +4,9 @@ use std::fmt;
 use std::io::{self, Read};
 
 use ferry_model::codes::format;
+use ferry_model::codes::reasons::package as reasons;
 use ferry_model::project::Project;
+use ferry_model::reason::ReasonText;
 use ferry_model::resource::Resource;
 use ferry_model::workflow::{Workflow, WorkflowKey};
 use ferry_model::{Finding, Lang, Located, Node, Object, ObjectKey};
@@ -92,8 +94,8 @@ fn attempt(markup: &mut Markup, key: &ObjectKey, write: impl FnOnce(&mut Markup)
     }
 }
 
-fn out_of_order(key: &ObjectKey, why: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, format!("{} {key} {why}", key.kind))
+fn out_of_order(key: &ObjectKey, why: ReasonText) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, why.with(&[("kind", &key.kind), ("key", key)]))
 }
 
 impl DwmaWriter {
@@ -167,7 +169,7 @@ impl DwmaWriter {
     fn node(&mut self, key: &ObjectKey, workflow: &WorkflowKey, node: &Node) -> io::Result<()> {
         let class = self.class;
         let Some(current) = self.current.as_mut().filter(|current| current.key == *workflow) else {
-            return Err(out_of_order(key, "does not follow its workflow"));
+            return Err(out_of_order(key, reasons::NOT_BEHIND_WORKFLOW));
         };
         if current.begun.is_none() {
             let written = current.begin(&mut *self.sink)?;
@@ -186,7 +188,7 @@ impl DwmaWriter {
         let folder = match (&located.workflow, &self.current) {
             (None, _) => "src/".to_owned(),
             (Some(workflow), Some(current)) if current.key == *workflow => current.folder.clone(),
-            (Some(_), _) => return Err(out_of_order(&key, "does not follow its workflow")),
+            (Some(_), _) => return Err(out_of_order(&key, reasons::NOT_BEHIND_WORKFLOW)),
         };
         let unique = unique_key::of(&[&resource.name]);
         let class = self.class;
@@ -194,7 +196,7 @@ impl DwmaWriter {
         let mut file = None;
         if content.is_some() {
             if self.current.as_ref().is_some_and(|current| current.begun.is_some()) {
-                return Err(out_of_order(&key, "has bytes, but nodes of a workflow came before it"));
+                return Err(out_of_order(&key, reasons::BYTES_TOO_LATE));
             }
             let name = self.names.choose(&format!("{folder}resources/"), &file_name::escaped(&resource.name), "", &unique);
             named.path = Some(name[folder.len()..].to_owned());
@@ -231,7 +233,7 @@ impl DwmaWriter {
             (Object::Function(_), None, _) => ("Function", &mut self.functions),
             (Object::Function(_), Some(workflow), Some(current)) if current.key == *workflow => ("Function", &mut current.functions),
             (_, Some(workflow), Some(current)) if current.key == *workflow => ("Table", &mut current.tables),
-            _ => return Err(out_of_order(&key, "does not follow its workflow")),
+            _ => return Err(out_of_order(&key, reasons::NOT_BEHIND_WORKFLOW)),
         };
         attempt(list, &key, |markup| write_element::object(markup, name, &located.object, class, None))
     }

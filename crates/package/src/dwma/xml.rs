@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::io::BufRead;
 
 use ferry_model::codes::format;
-use ferry_model::{Code, Finding};
+use ferry_model::codes::reasons::xml as reasons;
+use ferry_model::{Code, Finding, Reason};
 use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Error, XmlVersion};
@@ -12,6 +13,7 @@ use quick_xml::{Error, XmlVersion};
 use crate::dwma::input::{Fault, Input, lines_in};
 use crate::item::Rejection;
 use crate::limits::Limits;
+use crate::xml_reason::{of_attribute, of_xml};
 
 /// Why reading a document ended early.
 #[derive(Debug)]
@@ -70,15 +72,15 @@ impl<'a, R: BufRead> Xml<'a, R> {
             Event::Empty(start) => self.begin(start)?,
             Event::End(_) => self.depth = self.depth.saturating_sub(1),
             Event::Text(text) if self.depth == 0 && !text.trim_ascii().is_empty() => {
-                return Err(self.malformed("text outside of the root element"));
+                return Err(self.malformed(reasons::TEXT_OUTSIDE));
             }
             Event::CData(_) | Event::GeneralRef(_) if self.depth == 0 => {
-                return Err(self.malformed("text outside of the root element"));
+                return Err(self.malformed(reasons::TEXT_OUTSIDE));
             }
             Event::DocType(_) => return Err(self.doctype()),
             Event::Decl(declaration) => {
                 if let Some(encoding) = declaration.encoding() {
-                    let encoding = encoding.map_err(|error| self.malformed(error))?;
+                    let encoding = encoding.map_err(|error| self.malformed(of_attribute(&error)))?;
                     if !["utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be"].contains(&&*encoding.to_ascii_lowercase())
                     {
                         return Err(damaged(self.finding(format::XML_ENCODING).arg("encoding", encoding)));
@@ -87,11 +89,11 @@ impl<'a, R: BufRead> Xml<'a, R> {
             }
             Event::Eof if !self.root_seen => {
                 let empty = self.reader.buffer_position() == 0;
-                return Err(if empty { damaged(self.finding(format::XML_EMPTY)) } else { self.malformed("there is no root element") });
+                return Err(if empty { damaged(self.finding(format::XML_EMPTY)) } else { self.malformed(reasons::NO_ROOT) });
             }
             Event::Eof if self.depth > 0 => {
                 let open = self.depth;
-                return Err(self.malformed(format_args!("the document ends while {open} elements are open")));
+                return Err(self.malformed(reasons::ENDS_OPEN.with(&[("count", &open)])));
             }
             _ => {}
         }
@@ -101,7 +103,7 @@ impl<'a, R: BufRead> Xml<'a, R> {
     fn begin(&mut self, start: &BytesStart<'_>) -> Result<(), Stop> {
         if self.depth == 0 {
             if self.root_seen {
-                return Err(self.malformed(format_args!("a second root element {}", start.name().as_ref())));
+                return Err(self.malformed(reasons::SECOND_ROOT.with(&[("name", &start.name().as_ref())])));
             }
             self.root_seen = true;
         }
@@ -129,11 +131,11 @@ impl<'a, R: BufRead> Xml<'a, R> {
         Finding::new(code).at(self.entry)
     }
 
-    /// The document is not well-formed here.
-    pub fn malformed(&mut self, cause: impl std::fmt::Display) -> Stop {
+    /// The document is not well-formed here, for this reason.
+    pub fn malformed(&mut self, cause: impl Into<Reason>) -> Stop {
         let (line, column) = self.reader.get_mut().position();
         let finding = Finding::new(format::XML_MALFORMED).at(self.place(line));
-        damaged(finding.arg("line", line).arg("column", column).arg("cause", cause))
+        damaged(finding.arg("line", line).arg("column", column).because(cause))
     }
 
     fn doctype(&mut self) -> Stop {
@@ -155,7 +157,7 @@ impl<'a, R: BufRead> Xml<'a, R> {
             Some(Fault::Character { character }) => self.illegal(character),
             Some(Fault::TooLong) => damaged(self.finding(format::XML_TOO_LONG).arg("limit", self.budget)),
             None if matches!(error, Error::Syntax(quick_xml::errors::SyntaxError::UnclosedDoctype)) => self.doctype(),
-            None => self.malformed(error),
+            None => self.malformed(of_xml(&error)),
         }
     }
 
@@ -171,9 +173,9 @@ impl<'a, R: BufRead> Xml<'a, R> {
             return Ok(raw.clone());
         }
         if raw.contains('<') {
-            return Err(self.malformed(format_args!("a < in the value of attribute {}", attribute.key.as_ref())));
+            return Err(self.malformed(reasons::TAG_IN_VALUE.with(&[("name", &attribute.key.as_ref())])));
         }
-        let value = attribute.normalized_value(XmlVersion::Explicit1_0).map_err(|error| self.malformed(error))?;
+        let value = attribute.normalized_value(XmlVersion::Explicit1_0).map_err(|error| self.malformed(of_xml(&error)))?;
         match value.chars().find(|&c| is_illegal(c)) {
             Some(c) => Err(self.illegal(u32::from(c))),
             None => Ok(value),
@@ -195,8 +197,8 @@ impl<'a, R: BufRead> Xml<'a, R> {
             "apos" => '\'',
             _ => match reference.resolve_char_ref() {
                 Ok(Some(c)) => c,
-                Ok(None) => return Err(self.malformed(format_args!("undeclared entity &{name};"))),
-                Err(error) => return Err(self.malformed(error)),
+                Ok(None) => return Err(self.malformed(reasons::UNDECLARED_ENTITY.with(&[("name", &name)]))),
+                Err(error) => return Err(self.malformed(of_xml(&error))),
             },
         };
         if is_illegal(character) { Err(self.illegal(u32::from(character))) } else { Ok(character) }

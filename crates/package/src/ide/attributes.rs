@@ -1,7 +1,8 @@
 //! Attributes of one element, taken out one by one; what is left over is what the model has no field for.
 
 use ferry_model::codes::format;
-use ferry_model::{Finding, ObjectRef};
+use ferry_model::codes::reasons::document as reasons;
+use ferry_model::{Finding, ObjectRef, Reason};
 
 use super::date;
 use super::xml::Element;
@@ -37,7 +38,7 @@ impl<'a> Attributes<'a> {
         let value = self.filled(name)?;
         let number = value.trim().parse().ok();
         if number.is_none() {
-            self.bad(name, &value, "a whole number");
+            self.bad(name, &value, reasons::WHOLE_NUMBER);
         }
         number
     }
@@ -51,7 +52,7 @@ impl<'a> Attributes<'a> {
             text if text.eq_ignore_ascii_case("true") => Some(true),
             text if text.eq_ignore_ascii_case("false") => Some(false),
             _ => {
-                self.bad(name, &value, "true or false");
+                self.bad(name, &value, reasons::TRUE_OR_FALSE);
                 None
             }
         }
@@ -62,18 +63,18 @@ impl<'a> Attributes<'a> {
         let value = self.filled(name)?;
         let millis = date::epoch_millis(&value);
         if millis.is_none() {
-            self.bad(name, &value, "a date of the form yyyy-MM-dd HH:mm:ss");
+            self.bad(name, &value, reasons::DATE);
         }
         millis
     }
 
     /// Reports a value that is not what it should be.
-    pub fn bad(&mut self, name: &str, value: &str, expected: &str) {
+    pub fn bad(&mut self, name: &str, value: &str, expected: impl Into<Reason>) {
         let mut finding = Finding::new(format::IDE_ATTRIBUTE)
             .at(self.place)
             .arg("attribute", format_args!("{}{name}", self.prefix))
             .arg("value", value)
-            .arg("expected", expected);
+            .said("expected", expected);
         finding.object = Some(self.object.clone());
         self.findings.push(finding);
     }

@@ -166,7 +166,7 @@ impl IdeReader {
         let Some(id) = self.source.find(&entry) else { return Ok(None) };
         let size = self.source.entries()[id.0].size;
         if size > self.limits.text_bytes_max as u64 {
-            let finding = Finding::new(format::TEXT_TOO_LONG).arg("what", &entry).arg("size", size);
+            let finding = Finding::new(format::TEXT_TOO_LONG).arg("field", &entry).arg("size", size);
             return Ok(Some(Err(finding.arg("limit", self.limits.text_bytes_max))));
         }
         let bytes = self.source.read(id, self.limits.text_bytes_max as u64)?;

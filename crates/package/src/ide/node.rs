@@ -1,6 +1,7 @@
 //! A file element that is a node, an ad hoc query or a component.
 
 use ferry_model::codes::format;
+use ferry_model::codes::reasons::document as reasons;
 use ferry_model::node::{ContextParam, Node, NodeIo, use_type};
 use ferry_model::node_type::{self, NodeType};
 use ferry_model::{Finding, ObjectKind, ObjectRef};
@@ -59,7 +60,7 @@ pub(super) fn read_node(element: &Element, file_type: FileType, level: Level, de
     node.use_type = Some(if let Some(number) = file.filled("useType") {
         let known = use_type_name(&number);
         if known.is_none() {
-            file.bad("useType", &number, "the number of a use type");
+            file.bad("useType", &number, reasons::USE_TYPE_NUMBER);
         }
         known.map_or(number, str::to_owned)
     } else {
@@ -113,7 +114,7 @@ fn read_definition(node: &mut Node, def: &mut Attributes<'_>) {
             "2" => "ALL_DENIED".to_owned(),
             "-1" => "UNKNOWN".to_owned(),
             _ => {
-                def.bad("reRunAble", &number, "the number of a rerun mode");
+                def.bad("reRunAble", &number, reasons::RERUN_MODE_NUMBER);
                 number
             }
         },
@@ -162,7 +163,7 @@ fn union_ios(node: &mut Node, element: &Element, def: Option<&mut Attributes<'_>
     for (name, input) in [("input", true), ("output", false)] {
         let Some(text) = def.filled(name) else { continue };
         let Ok(items) = serde_json::from_str::<Vec<serde_json::Value>>(&text) else {
-            def.bad(name, &text, "a JSON array of {str, parseType, refTableName}");
+            def.bad(name, &text, reasons::INPUTS_AND_OUTPUTS);
             continue;
         };
         for value in items {

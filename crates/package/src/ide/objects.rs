@@ -1,7 +1,9 @@
 //! File elements that are resources, functions or tables.
 
 use ferry_model::codes::format;
+use ferry_model::codes::reasons::document::NOT_AN_OBJECT;
 use ferry_model::function::Function;
+use ferry_model::reason::of_json;
 use ferry_model::resource::Resource;
 use ferry_model::table::Table;
 use ferry_model::{Finding, ObjectKind, ObjectRef};
@@ -70,11 +72,11 @@ pub(super) fn read_function(
                 apply_definition(&mut function, members);
                 None
             }
-            Ok(_) => Some((1, 1, "it is not a JSON object".to_owned())),
-            Err(error) => Some((error.line(), error.column(), error.to_string())),
+            Ok(_) => Some((1, 1, NOT_AN_OBJECT.into())),
+            Err(error) => Some((error.line(), error.column(), of_json(&error))),
         };
         if let Some((line, column, cause)) = cause {
-            let finding = Finding::new(format::IDE_FUNCTION).at(format!("{entry}:{line}:{column}")).arg("cause", cause);
+            let finding = Finding::new(format::IDE_FUNCTION).at(format!("{entry}:{line}:{column}")).because(cause);
             findings.push(Finding { object: Some(object.clone()), ..finding });
         }
     }

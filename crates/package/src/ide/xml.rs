@@ -5,13 +5,15 @@
 
 use std::io::{BufRead, Error as IoError, ErrorKind, Read, Result as IoResult};
 
-use ferry_model::Finding;
 use ferry_model::codes::format;
+use ferry_model::codes::reasons::xml as reasons;
+use ferry_model::{Finding, Reason};
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::limits::Limits;
 use crate::source::{EntryId, Source};
+use crate::xml_reason::{of_attribute, of_xml};
 
 /// An element with everything inside it.
 #[derive(Clone, Debug, Default)]
@@ -72,14 +74,14 @@ pub(super) fn walk(source: &dyn Source, id: EntryId, limits: &Limits, each: &mut
         if walker.stack.len() <= 2 {
             reader.get_mut().since_mark = 0;
         }
-        let bad = |cause: String| Finding::new(format::IDE_XML).at(format!("{entry}:{line}")).arg("cause", cause);
+        let bad = |cause: Reason| Finding::new(format::IDE_XML).at(format!("{entry}:{line}")).because(cause);
         let event = match reader.read_event_into(&mut buffer) {
             Ok(event) => event,
             Err(quick_xml::Error::Io(error)) if error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<TooLarge>) => {
-                return Err(bad(format!("one element has more than {} bytes", limits.descriptor_bytes_max)));
+                return Err(bad(reasons::LONG_ELEMENT.with(&[("limit", &limits.descriptor_bytes_max)])));
             }
             Err(quick_xml::Error::Io(error)) => return Err(source.damage(id, &error)),
-            Err(error) => return Err(bad(error.to_string())),
+            Err(error) => return Err(bad(of_xml(&error))),
         };
         if matches!(event, Event::Eof) {
             return walker.end().map_err(bad);
@@ -97,7 +99,7 @@ struct Walker<'a> {
 }
 
 impl Walker<'_> {
-    fn event(&mut self, event: &Event<'_>, line: u64) -> Result<(), String> {
+    fn event(&mut self, event: &Event<'_>, line: u64) -> Result<(), Reason> {
         match event {
             Event::Start(start) => self.open(start, line),
             Event::Empty(start) => {
@@ -113,37 +115,33 @@ impl Walker<'_> {
             Event::CData(text) => self.text(&text.xml10_content()),
             Event::GeneralRef(reference) => {
                 let content = reference.xml10_content();
-                if let Some(c) = reference.resolve_char_ref().map_err(|error| error.to_string())? {
+                if let Some(c) = reference.resolve_char_ref().map_err(|error| of_xml(&error))? {
                     return self.text(c.encode_utf8(&mut [0; 4]));
                 }
                 match quick_xml::escape::resolve_predefined_entity(&content) {
                     Some(text) => self.text(text),
-                    None => Err(format!("unknown entity &{content};")),
+                    None => Err(reasons::UNDECLARED_ENTITY.with(&[("name", &content)])),
                 }
             }
-            Event::DocType(_) => Err("a DOCTYPE is not allowed".to_owned()),
+            Event::DocType(_) => Err(reasons::DOCTYPE.into()),
             Event::Decl(_) | Event::PI(_) | Event::Comment(_) | Event::Eof => Ok(()),
         }
     }
 
-    fn open(&mut self, start: &BytesStart<'_>, line: u64) -> Result<(), String> {
+    fn open(&mut self, start: &BytesStart<'_>, line: u64) -> Result<(), Reason> {
         if self.stack.is_empty() && self.roots > 0 {
-            return Err("there is more than one root element".to_owned());
+            return Err(reasons::SEVERAL_ROOTS.into());
         }
         if self.stack.len() >= self.limits.xml_depth_max {
-            return Err(format!("elements are nested more than {} deep", self.limits.xml_depth_max));
+            return Err(reasons::TOO_DEEP.with(&[("limit", &self.limits.xml_depth_max)]));
         }
         let mut element = Element { name: start.name().as_ref().to_owned(), line, ..Element::default() };
         for attribute in start.attributes() {
-            let attribute = attribute.map_err(|error| error.to_string())?;
-            let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| error.to_string())?;
+            let attribute = attribute.map_err(|error| of_attribute(&error))?;
+            let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| of_xml(&error))?;
             if value.len() > self.limits.attribute_bytes_max {
-                return Err(format!(
-                    "attribute {} has {} bytes; at most {} are allowed",
-                    attribute.key.as_ref(),
-                    value.len(),
-                    self.limits.attribute_bytes_max
-                ));
+                let (name, limit) = (attribute.key.as_ref(), self.limits.attribute_bytes_max);
+                return Err(reasons::LONG_VALUE.with(&[("name", &name), ("size", &value.len()), ("limit", &limit)]));
             }
             element.attributes.push((attribute.key.as_ref().to_owned(), value.into_owned()));
         }
@@ -175,21 +173,21 @@ impl Walker<'_> {
         }
     }
 
-    fn text(&mut self, text: &str) -> Result<(), String> {
+    fn text(&mut self, text: &str) -> Result<(), Reason> {
         let depth = self.stack.len();
         match self.stack.last_mut() {
             Some(element) if depth > 2 => element.text.push_str(text),
             Some(_) => {}
             None if text.trim_start_matches('\u{feff}').trim().is_empty() => {}
-            None => return Err("text outside the root element".to_owned()),
+            None => return Err(reasons::TEXT_OUTSIDE.into()),
         }
         Ok(())
     }
 
-    fn end(&self) -> Result<(), String> {
+    fn end(&self) -> Result<(), Reason> {
         match self.stack.last() {
-            Some(element) => Err(format!("the document ends inside the element {}", element.name)),
-            None if self.roots == 0 => Err("the document has no root element".to_owned()),
+            Some(element) => Err(reasons::ENDS_INSIDE.with(&[("name", &element.name)])),
+            None if self.roots == 0 => Err(reasons::NO_ROOT.into()),
             None => Ok(()),
         }
     }

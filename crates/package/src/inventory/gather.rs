@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ferry_model::codes::content as codes;
 use ferry_model::digest::content_digest;
+use ferry_model::reason::of_json;
 use ferry_model::resource::Content;
 use ferry_model::workflow::WorkflowKey;
 use ferry_model::{Finding, Located, Node, Object, ObjectRef};
@@ -196,7 +197,7 @@ fn record(
     let digest = match content_digest(&mut located.object) {
         Ok(digest) => digest,
         Err(error) => {
-            return Ok(Err(refuse(Finding::new(codes::UNREADABLE).arg("error", error).about(&key).at(&located.place))));
+            return Ok(Err(refuse(Finding::new(codes::UNREADABLE).said("error", of_json(&error)).about(&key).at(&located.place))));
         }
     };
     let (owner, owner_name) = located.object.owner();

@@ -1,5 +1,6 @@
 //! The dependencies of a node: `flow` or `dependencies` of its document.
 
+use ferry_model::codes::reasons::document as reasons;
 use ferry_model::node::{Node, NodeIo};
 use serde_json::Value;
 
@@ -29,7 +30,7 @@ pub(super) fn read_dependencies<'v>(scope: &mut Scope<'v>, node: &mut Node, memb
     let (mut own, mut children, mut others) = (false, false, Vec::new());
     for (path, value) in depends_of(members, flow) {
         let Value::Object(item) = value else {
-            scope.wrong(&path, "an object", value);
+            scope.wrong(&path, reasons::OBJECT, value);
             continue;
         };
         let kind = scope.text(item, &path, "type").unwrap_or_else(|| "Normal".to_owned());
@@ -78,7 +79,7 @@ fn producer<'v>(scope: &mut Scope<'v>, item: &'v Members, path: &str) -> Option<
             return Some(NodeIo { data, ref_table_name, parse_type: Some(1), ..NodeIo::default() });
         }
         Some(other) => {
-            scope.wrong(&format!("{path}.output"), "a text", other);
+            scope.wrong(&format!("{path}.output"), reasons::TEXT, other);
             return None;
         }
         None => {}

@@ -2,8 +2,11 @@
 
 use ferry_model::Finding;
 use ferry_model::codes::format;
+use ferry_model::codes::reasons::document as reasons;
+use ferry_model::reason::{ReasonText, of_json_here};
 use serde_json::{Map, Value};
 
+use super::yaml_reason::of_yaml;
 use crate::limits::Limits;
 
 /// Versions that are known.
@@ -68,14 +71,14 @@ impl<'v> Document<'v> {
         let mut documents = Vec::new();
         for (path, item) in items {
             let Value::Object(root) = item else {
-                findings.push(wrong_type(&path, "an object", item));
+                findings.push(wrong_type(&path, reasons::OBJECT, item));
                 continue;
             };
             let (spec, spec_path) = match root.get("spec") {
                 None | Some(Value::Null) => (root, path.clone()),
                 Some(Value::Object(spec)) => (spec, format!("{path}.spec")),
                 Some(other) => {
-                    findings.push(wrong_type(&format!("{path}.spec"), "an object", other));
+                    findings.push(wrong_type(&format!("{path}.spec"), reasons::OBJECT, other));
                     continue;
                 }
             };
@@ -103,7 +106,7 @@ impl<'v> Document<'v> {
                 None | Some(Value::Null) => {}
                 Some(Value::String(value)) if known.iter().any(|known| known.eq_ignore_ascii_case(value)) => {}
                 Some(Value::String(value)) => findings.push(unknown_value(&format!("{}.{name}", self.path), value)),
-                Some(other) => findings.push(wrong_type(&format!("{}.{name}", self.path), "a text", other)),
+                Some(other) => findings.push(wrong_type(&format!("{}.{name}", self.path), reasons::TEXT, other)),
             }
         }
         findings
@@ -111,16 +114,16 @@ impl<'v> Document<'v> {
 }
 
 /// `path` has a JSON type that it must not have.
-pub(super) fn wrong_type(path: &str, expected: &str, found: &Value) -> Finding {
+pub(super) fn wrong_type(path: &str, expected: ReasonText, found: &Value) -> Finding {
     let found = match found {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
+        Value::Null => reasons::NULL,
+        Value::Bool(_) => reasons::TRUE_OR_FALSE,
+        Value::Number(_) => reasons::NUMBER,
+        Value::String(_) => reasons::TEXT,
+        Value::Array(_) => reasons::LIST,
+        Value::Object(_) => reasons::OBJECT,
     };
-    Finding::new(format::SPEC_TYPE).arg("path", path).arg("expected", expected).arg("found", found)
+    Finding::new(format::SPEC_TYPE).arg("path", path).said("expected", expected).said("found", found)
 }
 
 /// `path` has a value outside its vocabulary.
@@ -151,9 +154,8 @@ fn parse_json(text: &str, name: &str, limits: &Limits) -> Result<Value, Finding>
     }
     serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        let cause = error.to_string();
-        let cause = cause.split(" at line ").next().unwrap_or_default().to_owned();
-        Finding::new(format::SPEC_SYNTAX).at(format!("{name}:{line}:{column}")).arg("language", "JSON").arg("cause", cause)
+        let finding = Finding::new(format::SPEC_SYNTAX).at(format!("{name}:{line}:{column}"));
+        finding.arg("language", "JSON").because(of_json_here(&error))
     })
 }
 
@@ -203,7 +205,7 @@ fn parse_yaml(text: &str, name: &str, limits: &Limits) -> Result<Value, Finding>
     options.with_snippet = false;
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let place = error.location().map_or(name.to_owned(), |at| format!("{name}:{}:{}", at.line(), at.column()));
-        Finding::new(format::SPEC_SYNTAX).at(place).arg("language", "YAML").arg("cause", error)
+        Finding::new(format::SPEC_SYNTAX).at(place).arg("language", "YAML").because(of_yaml(&error))
     })
 }
 

@@ -1,7 +1,9 @@
 //! From a FlowSpec node to a node of the model.
 
 use ferry_model::codes::format;
+use ferry_model::codes::reasons::document as reasons;
 use ferry_model::node::{ContextParam, Node, NodeIo, use_type};
+use ferry_model::reason::of_json;
 use ferry_model::{Finding, Object, node_type};
 use serde_json::{Map, Value, json};
 
@@ -191,7 +193,7 @@ fn read_ios<'v>(scope: &mut Scope<'v>, node: &mut Node, members: &'v Members, pa
                 }
             }
             Some(other) => {
-                scope.wrong(&path, "an object", other);
+                scope.wrong(&path, reasons::OBJECT, other);
                 continue;
             }
         }
@@ -227,7 +229,7 @@ fn read_io<'v>(scope: &mut Scope<'v>, item: &'v Value, path: &str) -> Option<Nod
             Some(NodeIo { data, ref_table_name, parse_type: Some(parse_type), ..NodeIo::default() })
         }
         other => {
-            scope.wrong(path, "an object", other);
+            scope.wrong(path, reasons::OBJECT, other);
             None
         }
     }
@@ -298,7 +300,7 @@ pub(super) fn settle_node(
         }
         Ok(_) => None,
         Err(error) => {
-            scope.findings.push(Finding::new(format::SPEC_EXTRA).arg("cause", error));
+            scope.findings.push(Finding::new(format::SPEC_EXTRA).because(of_json(&error)));
             None
         }
     }

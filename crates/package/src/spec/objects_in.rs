@@ -1,6 +1,7 @@
 //! From FlowSpec objects other than nodes to the model.
 
 use ferry_model::codes::format;
+use ferry_model::codes::reasons::document as reasons;
 use ferry_model::data_source::DataSource;
 use ferry_model::function::Function;
 use ferry_model::node::{Node, use_type};
@@ -111,7 +112,7 @@ pub(super) fn read_function<'v>(scope: &mut Scope<'v>, members: &'v Members, pat
         match resource {
             Value::Object(resource) => resources.extend(scope.text(resource, &path, "name")),
             Value::String(name) => resources.push(name.clone()),
-            other => scope.wrong(&path, "an object", other),
+            other => scope.wrong(&path, reasons::OBJECT, other),
         }
     }
     let text = |scope: &mut Scope<'v>, name: &str| scope.text(members, path, name);

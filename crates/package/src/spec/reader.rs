@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ferry_model::codes::format;
 use ferry_model::project::Project;
+use ferry_model::reason::of_json;
 use ferry_model::workflow::{Workflow, WorkflowKey, WorkflowType};
 use ferry_model::{Finding, Located, Object};
 
@@ -214,7 +215,7 @@ fn read_project(
         Ok(project) => Ok(Some(project)),
         Err(error) => {
             let finding = Finding::new(format::SPEC_EXTRA).with_severity(ferry_model::Severity::Warning).at(&name);
-            findings.push(finding.arg("cause", error));
+            findings.push(finding.because(of_json(&error)));
             Ok(None)
         }
     }

@@ -1,5 +1,6 @@
 //! How a node is scheduled: recurrence, trigger, reruns, resource group.
 
+use ferry_model::codes::reasons::document as reasons;
 use ferry_model::node::{Node, use_type};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -95,7 +96,7 @@ fn read_trigger<'v>(scope: &mut Scope<'v>, node: &mut Node, members: &'v Members
                 *field = millis(&text, &zone);
                 if field.is_none() && !text.is_empty() {
                     let value = Value::String(text);
-                    scope.wrong(&format!("{path}.{name}"), "a date of the form yyyy-MM-dd HH:mm:ss", &value);
+                    scope.wrong(&format!("{path}.{name}"), reasons::DATE, &value);
                 }
             }
         }

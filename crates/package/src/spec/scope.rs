@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 
 use ferry_model::codes::format;
+use ferry_model::codes::reasons::document as reasons;
+use ferry_model::reason::ReasonText;
 use ferry_model::{Finding, Severity};
 use serde_json::{Map, Value};
 
@@ -98,7 +100,7 @@ impl<'v> Scope<'v> {
     }
 
     /// Reports a wrong type.
-    pub fn wrong(&mut self, path: &str, expected: &str, found: &Value) {
+    pub fn wrong(&mut self, path: &str, expected: ReasonText, found: &Value) {
         self.findings.push(wrong_type(path, expected, found));
     }
 
@@ -109,7 +111,7 @@ impl<'v> Scope<'v> {
             Value::Number(number) => Some(number.to_string()),
             Value::Bool(flag) => Some(flag.to_string()),
             other => {
-                self.wrong(&format!("{path}.{name}"), "a text", other);
+                self.wrong(&format!("{path}.{name}"), reasons::TEXT, other);
                 None
             }
         }
@@ -120,7 +122,7 @@ impl<'v> Scope<'v> {
         let value = member(members, name)?;
         let number = value.as_i64().or_else(|| value.as_str().and_then(|text| text.trim().parse().ok()));
         if number.is_none() {
-            self.wrong(&format!("{path}.{name}"), "a whole number", value);
+            self.wrong(&format!("{path}.{name}"), reasons::WHOLE_NUMBER, value);
         }
         number
     }
@@ -134,7 +136,7 @@ impl<'v> Scope<'v> {
             _ => None,
         });
         if flag.is_none() {
-            self.wrong(&format!("{path}.{name}"), "true or false", value);
+            self.wrong(&format!("{path}.{name}"), reasons::TRUE_OR_FALSE, value);
         }
         flag
     }
@@ -150,7 +152,7 @@ impl<'v> Scope<'v> {
                 None
             }
             other => {
-                self.wrong(&path, "an object", other);
+                self.wrong(&path, reasons::OBJECT, other);
                 None
             }
         }
@@ -164,7 +166,7 @@ impl<'v> Scope<'v> {
             Value::Object(members) => self.text(members, &path, inner),
             Value::String(text) => Some(text.clone()),
             other => {
-                self.wrong(&path, "an object", other);
+                self.wrong(&path, reasons::OBJECT, other);
                 None
             }
         }
@@ -186,7 +188,7 @@ impl<'v> Scope<'v> {
                 out
             }
             Some(other) => {
-                self.wrong(&path, "a list", other);
+                self.wrong(&path, reasons::LIST, other);
                 Vec::new()
             }
         }
@@ -199,7 +201,7 @@ impl<'v> Scope<'v> {
         for (path, item) in items {
             match item {
                 Value::Object(members) => out.push((path, members)),
-                other => self.wrong(&path, "an object", other),
+                other => self.wrong(&path, reasons::OBJECT, other),
             }
         }
         out

@@ -97,7 +97,7 @@ pub(super) fn peek_type(members: &Members) -> Option<String> {
 pub(super) fn text(source: &dyn Source, limits: &Limits, id: EntryId) -> Result<Result<String, Finding>, Rejection> {
     let entry = &source.entries()[id.0];
     if entry.size > limits.text_bytes_max as u64 {
-        let finding = Finding::new(format::TEXT_TOO_LONG).at(&entry.name).arg("what", &entry.name).arg("size", entry.size);
+        let finding = Finding::new(format::TEXT_TOO_LONG).at(&entry.name).arg("field", &entry.name).arg("size", entry.size);
         return Ok(Err(finding.arg("limit", limits.text_bytes_max)));
     }
     let bytes = source.read(id, limits.text_bytes_max as u64)?;

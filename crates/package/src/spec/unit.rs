@@ -1,9 +1,12 @@
 //! Reads one document: its objects, what stands beside it, and the documents of nodes inside its node.
 
 use ferry_model::codes::format;
+use ferry_model::codes::reasons::document as reasons;
 use ferry_model::data_source::masked_connection;
 use ferry_model::folder::user_folders;
+use ferry_model::kind::UnknownKind;
 use ferry_model::quality_rule::without_alerts;
+use ferry_model::reason::of_json;
 use ferry_model::workflow::{WorkflowKey, WorkflowType};
 use ferry_model::{Finding, Located, Object, ObjectKey, ObjectKind, Severity};
 use serde_json::{Value, json};
@@ -212,7 +215,7 @@ impl Unit<'_> {
         let workflows = document.spec.get("workflows").and_then(Value::as_array).map_or(0, Vec::len);
         if workflows == 0 {
             if let Some(other) = document.spec.get("workflows").filter(|value| !value.is_null() && !value.is_array()) {
-                scope.wrong(&format!("{}.workflows", document.spec_path), "a list", other);
+                scope.wrong(&format!("{}.workflows", document.spec_path), reasons::LIST, other);
             }
             return Ok(());
         }
@@ -254,7 +257,7 @@ impl Unit<'_> {
         let mut edited = Vec::new();
         let settled = extra::settle(object, members, verbatim, &mut edited);
         scope.findings.extend(edited.into_iter().map(|field| Finding::new(format::SPEC_EDITED).arg("field", field)));
-        settled.map_err(|error| scope.findings.push(Finding::new(format::SPEC_EXTRA).arg("cause", error))).ok()
+        settled.map_err(|error| scope.findings.push(Finding::new(format::SPEC_EXTRA).because(of_json(&error)))).ok()
     }
 
     fn read_resources<'v>(&mut self, document: &Document<'v>, scope: &mut Scope<'v>) -> Result<(), Rejection> {
@@ -375,11 +378,11 @@ impl Unit<'_> {
 
     /// An object that FlowSpec has no form for, as ferry writes it.
     fn read_ferry_object(&mut self, kind: &str, object: &Value) {
-        let parsed = kind.parse::<ObjectKind>().map_err(|error| error.to_string());
-        let parsed = parsed.and_then(|kind| Object::from_json(kind, &object.to_string()).map_err(|error| error.to_string()));
+        let parsed = kind.parse::<ObjectKind>().map_err(|UnknownKind(name)| reasons::NO_KIND.with(&[("name", &name)]));
+        let parsed = parsed.and_then(|kind| Object::from_json(kind, &object.to_string()).map_err(|error| of_json(&error)));
         match parsed {
             Ok(object) => self.emit(self.located(object, None, None), None, Vec::new()),
-            Err(cause) => self.refuse_document(Finding::new(format::SPEC_EXTRA).arg("cause", cause)),
+            Err(cause) => self.refuse_document(Finding::new(format::SPEC_EXTRA).because(cause)),
         }
     }
 }

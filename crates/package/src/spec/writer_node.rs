@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ferry_model::codes::reasons::package::NODES_TOO_DEEP;
 use ferry_model::node::{Node, use_type};
 use ferry_model::workflow::WorkflowKey;
 use ferry_model::{Located, Object, ObjectKind, node_type};
@@ -85,8 +86,8 @@ impl SpecWriter {
     /// Nodes written inside the document of their outer node.
     fn body(&mut self, nodes: &[Node], document_kind: &'static str, key: &str, depth: usize) -> io::Result<Value> {
         if depth > INLINE_DEPTH_MAX {
-            let text = format!("{key}: nodes are nested more than {INLINE_DEPTH_MAX} deep in a node that is not a loop");
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
+            let reason = NODES_TOO_DEEP.with(&[("key", &key), ("limit", &INLINE_DEPTH_MAX)]);
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
         }
         let (mut items, mut flow) = (Vec::new(), Vec::new());
         for (index, node) in nodes.iter().enumerate() {

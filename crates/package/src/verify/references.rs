@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use ferry_model::codes::content as codes;
-use ferry_model::{Finding, ObjectKind};
+use ferry_model::{Finding, Lang, ObjectKind};
 
 use super::collect::{Collected, listed};
 use crate::inventory::{Inventory, InventoryEntry};
@@ -27,8 +27,9 @@ pub(super) fn check(inventory: &Inventory, found: &mut Collected) {
     }
     for (name, users) in absent {
         let code = if refused.contains(name) { codes::RESOURCE_REFUSED } else { codes::RESOURCE_ABSENT };
-        let names = listed(users.iter().map(|user| format!("{} {}", user.key.kind, user.key)));
+        let names = |lang| listed(users.iter().map(|user| format!("{} {}", user.key.kind.label(lang), user.key)));
         let first = users[0];
-        found.push(Finding::new(code).arg("resource", name).arg("users", names).about(&first.key).at(&*first.place));
+        let finding = Finding::new(code).arg("resource", name).arg("users", names(Lang::En)).arg("users_zh", names(Lang::Zh));
+        found.push(finding.about(&first.key).at(&*first.place));
     }
 }

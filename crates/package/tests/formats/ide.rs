@@ -283,7 +283,7 @@ fn a_document_that_is_not_well_formed_refuses_the_package_with_its_line() {
         ("", "no root element"),
         ("<application/>\n<application/>", "more than one root"),
         ("<!DOCTYPE x [<!ENTITY a 'b'>]>\n<application/>", "DOCTYPE"),
-        ("<application>\n<a><b>&nope;</b></a></application>", "unknown entity"),
+        ("<application>\n<a><b>&nope;</b></a></application>", "undeclared entity"),
         (&deep, "nested more than"),
     ] {
         let rejection = open(xml(text)).err().unwrap_or_else(|| panic!("{text:.60} is accepted"));

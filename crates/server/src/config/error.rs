@@ -1,8 +1,9 @@
 //! Why a configuration cannot be used.
 
-use ferry_model::Finding;
 use ferry_model::codes::command as command_codes;
 use ferry_model::codes::server as codes;
+use ferry_model::reason::of_io;
+use ferry_model::{Finding, Reason};
 
 use super::Origin;
 
@@ -25,7 +26,7 @@ pub enum ConfigError {
         /// The line, from 1.
         line: usize,
         /// What is wrong.
-        cause: String,
+        cause: Reason,
     },
     /// There is no such key.
     #[error("there is nothing to configure called `{key}` (from {origin})")]
@@ -45,7 +46,7 @@ pub enum ConfigError {
         /// Where the value came from.
         origin: Origin,
         /// What is wrong with it.
-        cause: String,
+        cause: Reason,
     },
 }
 
@@ -53,16 +54,21 @@ impl ConfigError {
     /// The same with its stable code.
     pub fn finding(&self) -> Finding {
         match self {
-            Self::Read { path, source } => Finding::new(command_codes::FILE_READ).arg("path", path).arg("error", source),
+            Self::Read { path, source } => Finding::new(command_codes::FILE_READ).arg("path", path).said("error", of_io(source)),
             Self::Syntax { path, line, cause } => {
-                Finding::new(command_codes::CONFIG).arg("path", path).arg("error", cause).at(format!("{path}:{line}"))
+                Finding::new(command_codes::CONFIG).arg("path", path).said("error", cause.clone()).at(format!("{path}:{line}"))
             }
             Self::Unknown { key, origin, nearest } => {
-                Finding::new(codes::CONFIG_UNKNOWN).arg("key", key).arg("origin", origin).arg("nearest", nearest).at(origin.to_string())
+                at(origin, origin.named_in(Finding::new(codes::CONFIG_UNKNOWN)).arg("key", key).arg("nearest", nearest))
             }
             Self::Value { key, origin, cause } => {
-                Finding::new(codes::CONFIG_VALUE).arg("key", key).arg("origin", origin).arg("cause", cause).at(origin.to_string())
+                at(origin, origin.named_in(Finding::new(codes::CONFIG_VALUE)).arg("key", key).because(cause.clone()))
             }
         }
     }
+}
+
+/// The finding with the place that the value was set at, if somebody set it.
+fn at(origin: &Origin, finding: Finding) -> Finding {
+    if *origin == Origin::Default { finding } else { finding.at(origin.to_string()) }
 }

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use ferry_model::codes::reasons::configuration as reasons;
+use ferry_model::reason::{ReasonText, of_toml};
+use ferry_model::{Finding, Reason};
 use toml::de::{DeTable, DeValue};
 use toml::{Table, Value};
 
@@ -25,6 +28,16 @@ pub enum Origin {
     Environment(String),
     /// A flag of the command line.
     Flag(String),
+}
+
+impl Origin {
+    /// The finding with this as its argument `origin`.
+    pub(crate) fn named_in(&self, finding: Finding) -> Finding {
+        match self {
+            Self::Default => finding.said("origin", reasons::DEFAULT),
+            Self::File { .. } | Self::Environment(_) | Self::Flag(_) => finding.arg("origin", self),
+        }
+    }
 }
 
 impl fmt::Display for Origin {
@@ -104,8 +117,8 @@ impl Loaded {
     }
 
     /// The error that says that the value of `key` does not fit.
-    pub fn refuse(&self, key: &str, cause: impl fmt::Display) -> ConfigError {
-        ConfigError::Value { key: key.to_owned(), origin: self.origin(key).clone(), cause: cause.to_string() }
+    pub fn refuse(&self, key: &str, cause: impl Into<Reason>) -> ConfigError {
+        ConfigError::Value { key: key.to_owned(), origin: self.origin(key).clone(), cause: cause.into() }
     }
 }
 
@@ -129,7 +142,7 @@ impl Layers {
         let syntax = |error: toml::de::Error| ConfigError::Syntax {
             path: path.display().to_string(),
             line: error.span().map_or(1, |span| line_of(span.start)),
-            cause: error.message().trim().to_owned(),
+            cause: of_toml(error.message()),
         };
         let mut offsets = BTreeMap::new();
         key_offsets("", DeTable::parse(text).map_err(syntax)?.get_ref(), &mut offsets);
@@ -163,10 +176,10 @@ impl Layers {
 
     /// A value that was written as text, in the type that the key has.
     fn text(&mut self, key: &str, text: &str, origin: Origin) -> Result<(), ConfigError> {
-        let refuse = |cause: &str| ConfigError::Value { key: key.to_owned(), origin: origin.clone(), cause: cause.to_owned() };
+        let refuse = |cause: ReasonText| ConfigError::Value { key: key.to_owned(), origin: origin.clone(), cause: cause.into() };
         let value = match self.defaults.get(key) {
-            Some(Value::Integer(_)) => Value::Integer(text.trim().parse().map_err(|_| refuse("a whole number is expected"))?),
-            Some(Value::Boolean(_)) => Value::Boolean(text.trim().parse().map_err(|_| refuse("true or false is expected"))?),
+            Some(Value::Integer(_)) => Value::Integer(text.trim().parse().map_err(|_| refuse(reasons::WHOLE_NUMBER))?),
+            Some(Value::Boolean(_)) => Value::Boolean(text.trim().parse().map_err(|_| refuse(reasons::TRUE_OR_FALSE))?),
             Some(Value::Array(_)) => Value::Array(
                 text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| Value::String(part.into())).collect(),
             ),
@@ -181,14 +194,14 @@ impl Layers {
             return Err(ConfigError::Unknown { key: key.to_owned(), origin, nearest });
         };
         if default.type_str() != value.type_str() {
-            let cause = format!("{} is expected, not {}", with_article(default.type_str()), with_article(value.type_str()));
+            let cause = reasons::TYPE.with_reasons(&[], &[("expected", type_of(default).into()), ("found", type_of(&value).into())]);
             return Err(ConfigError::Value { key: key.to_owned(), origin, cause });
         }
         // Alone over the defaults: when this fails, the fault is this value's.
         let mut alone = self.defaults.clone();
         alone.insert(key.to_owned(), value.clone());
         if let Err(error) = nested(&alone).try_into::<Config>() {
-            return Err(ConfigError::Value { key: key.to_owned(), origin, cause: error.message().trim().to_owned() });
+            return Err(ConfigError::Value { key: key.to_owned(), origin, cause: of_toml(error.message()) });
         }
         self.values.insert(key.to_owned(), value);
         self.origins.insert(key.to_owned(), origin);
@@ -199,7 +212,7 @@ impl Layers {
         let config = nested(&self.values).try_into::<Config>().map_err(|error| ConfigError::Value {
             key: String::new(),
             origin: Origin::Default,
-            cause: error.message().trim().to_owned(),
+            cause: of_toml(error.message()),
         })?;
         let loaded = Loaded { config, values: self.values, origins: self.origins };
         loaded.check()?;
@@ -216,9 +229,16 @@ fn nearest<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> String {
     ferry_engine::nearest::suggestion(wanted, known).map_or_else(String::new, |(nearest, _)| nearest.to_owned())
 }
 
-fn with_article(kind: &str) -> String {
-    let article = if kind.starts_with(['a', 'i']) { "an" } else { "a" };
-    format!("{article} {kind}")
+fn type_of(value: &Value) -> ReasonText {
+    match value {
+        Value::String(_) => reasons::A_STRING,
+        Value::Integer(_) => reasons::AN_INTEGER,
+        Value::Float(_) => reasons::A_FLOAT,
+        Value::Boolean(_) => reasons::A_BOOLEAN,
+        Value::Datetime(_) => reasons::A_DATETIME,
+        Value::Array(_) => reasons::AN_ARRAY,
+        Value::Table(_) => reasons::A_TABLE,
+    }
 }
 
 fn join(prefix: &str, key: &str) -> String {

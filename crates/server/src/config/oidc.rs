@@ -3,8 +3,10 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use ferry_model::codes::reasons::configuration as reasons;
+use ferry_model::reason::of_io;
 use ferry_model::workspace::Role;
-use ferry_service::oidc::{Labels, NewMembers, OidcOptions};
+use ferry_service::oidc::{Labels, NewMembers, OidcOptions, OptionsError};
 use serde::{Deserialize, Serialize};
 
 use super::{ConfigError, Loaded};
@@ -76,17 +78,19 @@ impl Loaded {
             return Ok(());
         }
         if !oidc.client_secret.is_empty() && !oidc.client_secret_file.is_empty() {
-            return Err(self.refuse("oidc.client_secret_file", "oidc.client_secret is set too; one of them is enough"));
+            return Err(self.refuse("oidc.client_secret_file", reasons::SECRET_TWICE));
         }
         let listens_here = self.config.server.listen.parse().is_ok_and(|address: SocketAddr| address.ip().is_loopback());
         if self.config.server.public_url.is_empty() && !listens_here {
-            return Err(self.refuse("server.public_url", "oidc.issuer needs it: the identity provider sends browsers back there"));
+            return Err(self.refuse("server.public_url", reasons::URL_FOR_ISSUER));
         }
-        // Everything that the service itself would refuse, with the key and where it was set.
-        self.options("http://127.0.0.1/", String::new()).check().map(drop).map_err(|error| {
-            let key = format!("oidc.{}", error.key);
-            self.refuse(&key, error.cause)
-        })
+        // Everything that the service itself would refuse.
+        self.options("http://127.0.0.1/", String::new()).check().map(drop).map_err(|error| self.refuse_option(&error))
+    }
+
+    /// The error for what the service refuses, with the key and where it was set.
+    pub(crate) fn refuse_option(&self, error: &OptionsError) -> ConfigError {
+        self.refuse(&format!("oidc.{}", error.key), error.cause.clone())
     }
 
     /// The identity provider, if one is configured; `url` is the address for people.
@@ -102,10 +106,12 @@ impl Loaded {
         let secret = match oidc.client_secret_file.as_str() {
             "" => oidc.client_secret.clone(),
             path => {
-                let text = std::fs::read_to_string(Path::new(path))
-                    .map_err(|error| self.refuse("oidc.client_secret_file", format!("{path} cannot be read: {error}")))?;
+                let text = std::fs::read_to_string(Path::new(path)).map_err(|error| {
+                    let reason = reasons::FILE_UNREADABLE.with_reasons(&[("path", &path)], &[("reason", of_io(&error))]);
+                    self.refuse("oidc.client_secret_file", reason)
+                })?;
                 match text.trim() {
-                    "" => return Err(self.refuse("oidc.client_secret_file", format!("{path} is empty"))),
+                    "" => return Err(self.refuse("oidc.client_secret_file", reasons::FILE_EMPTY.with(&[("path", &path)]))),
                     secret => secret.to_owned(),
                 }
             }
@@ -134,7 +140,7 @@ impl Loaded {
     fn role(&self) -> Result<Role, ConfigError> {
         self.config.oidc.role.parse().map_err(|_| {
             let names: Vec<&str> = Role::ALL.into_iter().filter(|role| *role != Role::Owner).map(Role::as_str).collect();
-            self.refuse("oidc.role", format!("one of {} is expected", names.join(", ")))
+            self.refuse("oidc.role", reasons::ONE_OF.with(&[("choices", &names.join(", "))]))
         })
     }
 }

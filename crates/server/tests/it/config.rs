@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use ferry_model::Lang;
 use ferry_server::config::{Config, ConfigError, Flag, Loaded, Origin, Sources, StorageKind};
 
 fn default_file() -> (PathBuf, String) {
@@ -97,7 +98,11 @@ fn a_value_that_does_not_fit_is_refused_with_key_and_origin() {
         ("[server]\nrequest_timeout_seconds = 0\n", "server.request_timeout_seconds", 2),
     ];
     for (text, expected, line) in cases {
-        match error_of(text) {
+        let error = error_of(text);
+        let chinese = error.finding().message(Lang::Zh);
+        let english = ["expected", "begins", "neither", "such", "least", "write", "more", "unknown", "invalid"];
+        assert!(!english.iter().any(|word| chinese.contains(word)), "{chinese}");
+        match error {
             ConfigError::Value { key, origin, cause } => {
                 assert_eq!((key.as_str(), origin.to_string()), (expected, format!("ferry.toml:{line}")), "{cause}");
             }

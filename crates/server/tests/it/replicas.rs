@@ -1,5 +1,7 @@
 //! Several servers on one database.
 
+use std::time::Duration;
+
 use ferry_server::{Ended, Server, ServerError, Worker};
 use ferry_testkit::postgres;
 use reqwest::Method;
@@ -41,7 +43,9 @@ async fn a_worker_of_its_own_does_what_a_server_without_workers_leaves() {
     let uploaded = server.uploaded(&token).await;
     let queued = "ferry_jobs{kind=\"verify\",state=\"queued\"} 1";
     assert!(server.get("/metrics").await.text().await.unwrap().contains(queued));
-    let worker = Worker::start(&loaded(&values), worker_data.path()).await.unwrap();
+    let worker_values = [&values[..], &[("workers.listen", "127.0.0.1:0")]].concat();
+    let worker = Worker::start(&loaded(&worker_values), worker_data.path()).await.unwrap();
+    let of_worker = format!("http://{}", worker.address().unwrap());
     let stop = CancellationToken::new();
     let working = tokio::spawn(worker.run(stop.clone()));
     let path = format!("/workspaces/ws/packages/{}", uploaded["id"]);
@@ -53,8 +57,22 @@ async fn a_worker_of_its_own_does_what_a_server_without_workers_leaves() {
         tokio::task::yield_now().await;
     };
     assert_eq!((&verified["state"], &verified["objects"]), (&"verified".into(), &2.into()), "{verified}");
+    // Who did it tells of it, and not the server; its health is asked for like that of the server.
+    let told = async |path: &str| server.client.get(format!("{of_worker}{path}")).send().await.unwrap();
+    let verified = "ferry_tasks_ended_total{kind=\"verify\",status=\"verified\"} 1";
+    let counted = async {
+        while !told("/metrics").await.text().await.unwrap().contains(verified) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(1), counted).await.unwrap();
+    assert!(!server.get("/metrics").await.text().await.unwrap().contains(verified));
+    for (path, status) in [("/healthz", 200), ("/readyz", 200), ("/api/v1/workspaces", 404), ("/", 404)] {
+        assert_eq!(told(path).await.status().as_u16(), status, "{path}");
+    }
     stop.cancel();
     assert_eq!(working.await.unwrap(), Ended::Drained);
+    assert!(server.client.get(format!("{of_worker}/healthz")).send().await.is_err(), "it does not listen any more");
     server.stop().await;
 }
 

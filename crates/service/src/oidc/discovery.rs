@@ -63,18 +63,18 @@ impl Provider {
 
     async fn discover(&self) -> Result<Metadata, String> {
         let issuer = &self.options.issuer;
-        let url = fetch::usable(&format!("{}{WELL_KNOWN}", issuer.trim_end_matches('/')))?;
+        let url = fetch::usable(&format!("{}{WELL_KNOWN}", issuer.trim_end_matches('/'))).map_err(|reason| reason.to_string())?;
         let document: Document = fetch::document(&self.http, url).await?;
         if document.issuer != *issuer {
             return Err(format!("the provider calls itself {}, not {issuer}", document.issuer));
         }
         let methods = document.token_endpoint_auth_methods_supported;
         Ok(Metadata {
-            authorization: fetch::usable(&document.authorization_endpoint)?,
-            token: fetch::usable(&document.token_endpoint)?,
+            authorization: fetch::usable(&document.authorization_endpoint).map_err(|reason| reason.to_string())?,
+            token: fetch::usable(&document.token_endpoint).map_err(|reason| reason.to_string())?,
             basic: methods.is_none_or(|methods| methods.iter().any(|method| method == "client_secret_basic")),
             says_issuer: document.authorization_response_iss_parameter_supported,
-            keys: fetch::usable(&document.jwks_uri)?,
+            keys: fetch::usable(&document.jwks_uri).map_err(|reason| reason.to_string())?,
         })
     }
 

@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use ferry_model::Reason;
+use ferry_model::codes::reasons::identity as reasons;
 use reqwest::{Client, RequestBuilder, StatusCode, redirect};
 use url::{Host, Url};
 
@@ -22,13 +24,13 @@ pub(super) fn client(issuer: &Url) -> Result<Client, String> {
 }
 
 /// An address that may be asked: over TLS, except on this machine.
-pub(super) fn usable(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("{text} is no address: {error}"))?;
+pub(super) fn usable(text: &str) -> Result<Url, Reason> {
+    let url = Url::parse(text).map_err(|error| reasons::NOT_AN_ADDRESS.with(&[("value", &text), ("detail", &error)]))?;
     if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback(&url)) {
-        return Err(format!("{text} does not begin with https://"));
+        return Err(reasons::NOT_HTTPS.with(&[("value", &text)]));
     }
     if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
-        return Err("an address without user, password and fragment is expected".to_owned());
+        return Err(reasons::PLAIN_ADDRESS.into());
     }
     Ok(url)
 }

@@ -2,6 +2,7 @@
 
 use ferry_model::Finding;
 use ferry_model::codes::oidc as codes;
+use ferry_model::codes::reasons::identity as reasons;
 use subtle::ConstantTimeEq as _;
 
 use super::attempt::Attempt;
@@ -94,10 +95,10 @@ impl Provider {
         }
         verified.map_err(|disbelief| {
             let reason = match disbelief {
-                Disbelief::UnknownKey => "unknown key",
+                Disbelief::UnknownKey => reasons::UNKNOWN_KEY,
                 Disbelief::Because(reason) => reason,
             };
-            Unidentified::Refused(Box::new(Finding::new(codes::ID_TOKEN).arg("reason", reason)))
+            Unidentified::Refused(Box::new(Finding::new(codes::ID_TOKEN).said("reason", reason)))
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Whether an ID token may be believed (OpenID Connect Core 1.0, section 3.1.3.7).
 
+use ferry_model::codes::reasons::identity as reasons;
+use ferry_model::reason::ReasonText;
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, decode, decode_header};
@@ -56,22 +58,22 @@ enum Audience {
 pub(super) enum Disbelief {
     /// It is signed with a key that is not among these; the provider may have a new one.
     UnknownKey,
-    /// In a word.
-    Because(&'static str),
+    /// For this reason.
+    Because(ReasonText),
 }
 
 /// What the token says, if it may be believed.
 pub(super) fn verify(token: &str, keys: &[Jwk], expected: Expected<'_>) -> Result<Claims, Disbelief> {
-    let header = decode_header(token).map_err(|_| Disbelief::Because("malformed"))?;
+    let header = decode_header(token).map_err(|_| Disbelief::Because(reasons::MALFORMED))?;
     if !ALGORITHMS.contains(&header.alg) {
-        return Err(Disbelief::Because("algorithm"));
+        return Err(Disbelief::Because(reasons::ALGORITHM));
     }
     // What the signer calls critical and is not known must not be passed over (RFC 7515, section 4.1.11).
     if header.crit.is_some() {
-        return Err(Disbelief::Because("critical header"));
+        return Err(Disbelief::Because(reasons::CRITICAL));
     }
     let key = find(keys, &header).ok_or(Disbelief::UnknownKey)?;
-    let key = DecodingKey::from_jwk(key).map_err(|_| Disbelief::Because("key"))?;
+    let key = DecodingKey::from_jwk(key).map_err(|_| Disbelief::Because(reasons::KEY))?;
     let mut validation = Validation::new(header.alg);
     validation.set_issuer(&[expected.issuer]);
     validation.set_audience(&[expected.client_id]);
@@ -84,9 +86,9 @@ pub(super) fn verify(token: &str, keys: &[Jwk], expected: Expected<'_>) -> Resul
 
 impl Claims {
     /// What the library leaves to who uses it.
-    fn check(&self, expected: Expected<'_>) -> Result<(), &'static str> {
+    fn check(&self, expected: Expected<'_>) -> Result<(), ReasonText> {
         if self.iss != expected.issuer {
-            return Err("issuer");
+            return Err(reasons::ISSUER);
         }
         let (ours, others) = match &self.aud {
             Audience::One(one) => (one == expected.client_id, false),
@@ -94,13 +96,13 @@ impl Claims {
         };
         // A token for several says for whom it was made.
         if !ours || (others && self.azp.is_none()) || self.azp.as_ref().is_some_and(|party| party != expected.client_id) {
-            return Err("audience");
+            return Err(reasons::AUDIENCE);
         }
         let nonce = self.nonce.as_deref().unwrap_or_default();
         if !bool::from(nonce.as_bytes().ct_eq(expected.nonce.as_bytes())) {
-            return Err("nonce");
+            return Err(reasons::NONCE);
         }
-        if self.sub.is_empty() || self.sub.chars().count() > SUBJECT { Err("subject") } else { Ok(()) }
+        if self.sub.is_empty() || self.sub.chars().count() > SUBJECT { Err(reasons::SUBJECT) } else { Ok(()) }
     }
 
     /// The text of a claim.
@@ -137,13 +139,13 @@ fn fits(key: &Jwk, algorithm: Algorithm) -> bool {
     of_kind && signs && key.common.key_algorithm.is_none_or(|named| named == KeyAlgorithm::from(algorithm))
 }
 
-fn reason(kind: &ErrorKind) -> &'static str {
+fn reason(kind: &ErrorKind) -> ReasonText {
     match kind {
-        ErrorKind::InvalidSignature => "signature",
-        ErrorKind::ExpiredSignature => "expired",
-        ErrorKind::ImmatureSignature => "not yet valid",
-        ErrorKind::InvalidIssuer => "issuer",
-        ErrorKind::InvalidAudience => "audience",
-        _ => "malformed",
+        ErrorKind::InvalidSignature => reasons::SIGNATURE,
+        ErrorKind::ExpiredSignature => reasons::EXPIRED,
+        ErrorKind::ImmatureSignature => reasons::NOT_YET_VALID,
+        ErrorKind::InvalidIssuer => reasons::ISSUER,
+        ErrorKind::InvalidAudience => reasons::AUDIENCE,
+        _ => reasons::MALFORMED,
     }
 }

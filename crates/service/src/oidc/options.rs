@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use ferry_model::Reason;
+use ferry_model::codes::reasons::identity as reasons;
+use ferry_model::reason::ReasonText;
 use ferry_model::workspace::Role;
 use url::Url;
 
@@ -62,7 +65,7 @@ pub struct OptionsError {
     /// Which option.
     pub key: &'static str,
     /// Why.
-    pub cause: String,
+    pub cause: Reason,
 }
 
 impl fmt::Debug for OidcOptions {
@@ -85,22 +88,22 @@ impl OidcOptions {
     ///
     /// When something cannot be used.
     pub fn check(&self) -> Result<Url, OptionsError> {
-        let refuse = |key, cause: &str| Err(OptionsError { key, cause: cause.to_owned() });
+        let refuse = |key, cause: ReasonText| Err(OptionsError { key, cause: cause.into() });
         let issuer = fetch::usable(&self.issuer).map_err(|cause| OptionsError { key: "issuer", cause })?;
         if issuer.query().is_some() {
-            return refuse("issuer", "an issuer has no query");
+            return refuse("issuer", reasons::ISSUER_QUERY);
         }
         if self.client_id.is_empty() {
-            return refuse("client_id", "the provider has to know the client");
+            return refuse("client_id", reasons::NO_CLIENT);
         }
         if !self.scopes.iter().any(|scope| scope == "openid") {
-            return refuse("scopes", "openid has to be among them");
+            return refuse("scopes", reasons::NO_OPENID);
         }
         if self.user_claim.is_empty() {
-            return refuse("user_claim", "a claim of the ID token, such as preferred_username, email or sub");
+            return refuse("user_claim", reasons::NO_CLAIM);
         }
         if self.new_members.role == Role::Owner {
-            return refuse("role", "an owner is made by another owner");
+            return refuse("role", reasons::NO_OWNER);
         }
         Ok(issuer)
     }

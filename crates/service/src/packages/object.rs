@@ -29,7 +29,7 @@ impl Viewer {
         };
         let row = inner.store.package_row(id, seq).await?.ok_or_else(missing)?;
         let path = inner.blobs.local(record.blob.as_deref().unwrap_or_default(), &inner.options.data).await?;
-        let engine = inner.engine.clone();
+        let engine = inner.engine.reading_as(super::read_as(&record));
         let (unit, ordinal) = (row.unit as usize, row.ordinal as usize);
         let read = tokio::task::spawn_blocking(move || {
             let package = engine.open_package(&path)?;

@@ -20,14 +20,19 @@ pub(crate) struct OssAddress {
 
 impl OssAddress {
     /// Reads `https://bucket.oss-cn-hangzhou.aliyuncs.com/key?signature`, `oss://bucket.oss-cn-hangzhou.aliyuncs.com/key`, or
-    /// `oss://bucket/key` for a bucket of the workspace's region.
+    /// `oss://bucket/key` for a bucket of the workspace's region. `s3://` is read in the same way, with the buckets of Amazon S3.
     pub(crate) fn parse(text: &str, region: &str, options: &OssOptions) -> Result<Self, Finding> {
         let text = text.trim();
         let refused = |reason: ReasonText| refused(text, reason);
         let given = Url::parse(text).map_err(|_| refused(reasons::NOT_AN_ADDRESS))?;
-        let url = if given.scheme() == "oss" {
+        let endpoint = match given.scheme() {
+            "oss" => Some(format!("oss-{region}.aliyuncs.com")),
+            "s3" => Some("s3.amazonaws.com".to_owned()),
+            _ => None,
+        };
+        let url = if let Some(endpoint) = endpoint {
             let host = given.host_str().unwrap_or_default();
-            let host = if host.contains('.') { host.to_owned() } else { format!("{host}.oss-{region}.aliyuncs.com") };
+            let host = if host.contains('.') { host.to_owned() } else { format!("{host}.{endpoint}") };
             let query = given.query().map(|query| format!("?{query}")).unwrap_or_default();
             Url::parse(&format!("https://{host}{}{query}", given.path())).map_err(|_| refused(reasons::NOT_AN_ADDRESS))?
         } else {
@@ -168,6 +173,19 @@ mod tests {
         assert_eq!(parse(plain).unwrap(), plain);
         assert_eq!(parse("oss://backup.oss-cn-shanghai.aliyuncs.com/a.zip").unwrap(), "https://backup.oss-cn-shanghai.aliyuncs.com/a.zip");
         assert_eq!(parse("oss://backup/a/b.zip").unwrap(), "https://backup.oss-cn-hangzhou.aliyuncs.com/a/b.zip");
+    }
+
+    #[test]
+    fn objects_of_s3_need_an_operator_who_allows_them() {
+        let parse = |text, hosts: &[&str]| {
+            let options = OssOptions { hosts: hosts.iter().map(|host| (*host).to_owned()).collect(), ..OssOptions::default() };
+            OssAddress::parse(text, "cn-hangzhou", &options).map(|address| address.url.to_string())
+        };
+        let allowed = ["*.s3.amazonaws.com", "*.minio.example.org"];
+        assert_eq!(parse("s3://backup/a/b.zip", &allowed).unwrap(), "https://backup.s3.amazonaws.com/a/b.zip");
+        assert_eq!(parse("s3://backup.minio.example.org/a.zip?X=1", &allowed).unwrap(), "https://backup.minio.example.org/a.zip?X=1");
+        let refused = parse("s3://backup/a/b.zip", &["*.oss-*.aliyuncs.com"]).unwrap_err();
+        assert!(refused.message(ferry_model::Lang::En).contains("not among the allowed ones"), "{refused:?}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Packages on their way in.
 
-use ferry_model::Finding;
 use ferry_model::codes::service as codes;
+use ferry_model::{Finding, PackageFormat};
 use ferry_store::records::{NewJob, NewPackage};
 
 use super::oss_address::OssAddress;
@@ -14,12 +14,13 @@ use crate::{Editor, Result, ServiceError};
 const NAME_LENGTH: usize = 255;
 
 impl Editor {
-    /// Takes an upload, streamed into the blob store with constant memory, and begins to verify it.
+    /// Takes an upload, streamed into the blob store with constant memory, and begins to verify it: as a package of `format`, or of the
+    /// format that it turns out to have.
     ///
     /// # Errors
     ///
     /// Too large, when it goes beyond the edition's limit: then nothing is kept.
-    pub async fn upload_package(&self, file_name: &str, upload: Upload) -> Result<PackageView> {
+    pub async fn upload_package(&self, file_name: &str, format: Option<PackageFormat>, upload: Upload) -> Result<PackageView> {
         let edition = self.service.edition(&self.actor).await?;
         let limit = self.service.inner.options.upload_bytes.map_or(edition.upload_bytes, |own| own.min(edition.upload_bytes));
         let stored = self.service.inner.blobs.put_stream("packages", ".zip", upload, limit).await.map_err(|error| match error {
@@ -37,17 +38,18 @@ impl Editor {
             blob: Some(stored.key),
             bytes: stored.bytes as i64,
             sha256: Some(stored.sha256),
+            format: format.map(|format| format.as_str().to_owned()),
             created_by: self.actor.user.clone(),
         };
         self.register(new).await
     }
 
-    /// Registers a package at an OSS endpoint, fetches it and begins to verify it.
+    /// Registers a package at an OSS endpoint, fetches it and begins to verify it, as [`Self::upload_package`] does.
     ///
     /// # Errors
     ///
     /// Not allowed, when the edition has no OSS; invalid, when the address is no OSS object or is not among the allowed ones.
-    pub async fn check_oss_package(&self, endpoint: &str) -> Result<PackageView> {
+    pub async fn check_oss_package(&self, endpoint: &str, format: Option<PackageFormat>) -> Result<PackageView> {
         let edition = self.service.edition(&self.actor).await?;
         if !edition.oss {
             let finding = edition.finding_lifted(codes::EDITION, |edition| edition.limits().oss);
@@ -62,6 +64,7 @@ impl Editor {
             blob: None,
             bytes: 0,
             sha256: None,
+            format: format.map(|format| format.as_str().to_owned()),
             created_by: self.actor.user.clone(),
         };
         self.register(new).await

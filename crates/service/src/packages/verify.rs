@@ -33,7 +33,7 @@ pub(crate) async fn verify(service: &Service, package_id: i64) -> Result<()> {
         }
     }
     let path = inner.blobs.local(record.blob.as_deref().unwrap_or_default(), &inner.options.data).await?;
-    let engine = inner.engine.clone();
+    let engine = inner.engine.reading_as(super::read_as(&record));
     let read = tokio::task::spawn_blocking(move || read(&engine.open_package(&path)?)).await;
     match read.map_err(|error| ServiceError::from(EngineError::Internal(error.to_string())))? {
         Ok((format, inventory, findings)) => list(service, &record, format, inventory, findings).await,
@@ -65,6 +65,7 @@ async fn reject(service: &Service, record: &PackageRecord, mut findings: Vec<Fin
     findings.truncate(SHOWN);
     let found = Verification {
         state: "rejected".to_owned(),
+        format: record.format.clone(),
         counts,
         findings: json(&findings)?,
         overview: "{}".to_owned(),

@@ -16,6 +16,8 @@ pub(crate) struct Kept {
     pub(crate) counts: Vec<PlanCounts>,
     /// The same, as the document of the plan writes them.
     pub(crate) counts_json: serde_json::Value,
+    /// Digest of what it changes.
+    pub(crate) digest: String,
     index: Index,
     /// The objects, [`CHUNK_ITEMS`] in each.
     chunks: Vec<Vec<u8>>,
@@ -56,6 +58,7 @@ impl Kept {
         let counts: Vec<_> = plan.counts();
         let counts_json =
             counts.iter().map(|(kind, counts)| (kind.as_str().to_owned(), serde_json::json!(counts))).collect::<serde_json::Map<_, _>>();
+        let digest = plan.digest();
         let index = Index::of(&plan.items);
         let mut chunks = task_plan::to_chunks(&mut plan).map_err(ServiceError::failed)?;
         chunks.remove(0);
@@ -77,7 +80,7 @@ impl Kept {
                 rewrites: counts.rewrites,
             })
             .collect();
-        Ok(Self { head: plan, counts, counts_json: counts_json.into(), index, chunks })
+        Ok(Self { head: plan, counts, counts_json: counts_json.into(), digest, index, chunks })
     }
 
     /// How many objects it has.

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use ferry_engine::progress::Silent;
+use ferry_model::PackageFormat;
 use ferry_model::settings::Settings;
 use ferry_model::workspace::Role;
 use ferry_store::records::TaskSettings;
@@ -13,6 +14,7 @@ use tracing::Instrument as _;
 
 use super::PlanView;
 use super::kept::Kept;
+use crate::packages::read_as;
 use crate::settings::change;
 use crate::{Result, Service, ServiceError, Viewer};
 
@@ -56,6 +58,7 @@ struct Entry {
 struct Request {
     task: i64,
     blob: String,
+    format: Option<PackageFormat>,
     settings: Settings,
     workspace: String,
     user: String,
@@ -122,6 +125,7 @@ impl Viewer {
         }
         Ok(Request {
             task: id,
+            format: read_as(&package),
             blob: package.blob.ok_or_else(gone)?,
             settings: change::read(stored)?,
             workspace: self.workspace.name.clone(),
@@ -227,7 +231,8 @@ fn make_room(entries: &mut Vec<Entry>) {
 async fn make(service: &Service, request: &Request) -> Result<Arc<Kept>> {
     let inner = &service.inner;
     let path = inner.blobs.local(&request.blob, &inner.options.data).await?;
-    let mut plan = inner.engine.plan(&path, &request.workspace, &request.settings, &request.user, &Silent).await?;
+    let engine = inner.engine.reading_as(request.format);
+    let mut plan = engine.plan(&path, &request.workspace, &request.settings, &request.user, &Silent).await?;
     // Paths of the server are nobody's business.
     plan.package.location.clone_from(&request.blob);
     tokio::task::block_in_place(|| Kept::new(plan)).map(Arc::new)
@@ -243,6 +248,7 @@ fn view(stored: &TaskSettings, kept: Option<&Kept>) -> PlanView {
             findings: Vec::new(),
             counts: Vec::new(),
             new_system_outputs: 0,
+            digest: None,
         };
     };
     PlanView {
@@ -253,5 +259,6 @@ fn view(stored: &TaskSettings, kept: Option<&Kept>) -> PlanView {
         findings: kept.head.findings.clone(),
         counts: kept.counts.clone(),
         new_system_outputs: kept.head.new_system_outputs,
+        digest: Some(kept.digest.clone()),
     }
 }

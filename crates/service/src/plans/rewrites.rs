@@ -9,6 +9,7 @@ use ferry_engine::{Engine, EngineError};
 use ferry_model::{Node, Object};
 
 use super::RewriteView;
+use crate::packages::read_as;
 use crate::reports::rows::{excerpt, view};
 use crate::{Page, PageRequest, Result, Viewer};
 
@@ -58,10 +59,10 @@ impl Viewer {
             Some(package) => self.service.store().package(package).await?,
             None => None,
         };
-        let Some(blob) = record.and_then(|record| record.blob) else { return Ok(HashMap::new()) };
+        let Some((format, blob)) = record.and_then(|record| Some((read_as(&record), record.blob?))) else { return Ok(HashMap::new()) };
         let inner = &self.service.inner;
         let path = inner.blobs.local(&blob, &inner.options.data).await?;
-        let engine = inner.engine.clone();
+        let engine = inner.engine.reading_as(format);
         Ok(tokio::task::block_in_place(|| read(&engine, path, &wanted))?)
     }
 }

@@ -28,7 +28,7 @@ pub(super) async fn done(service: &Service, claimed: &ClaimedJob, job: &Job, lea
                 () = lease.stopped.cancelled() => Ok(End::Stopped),
             }
         }
-        Job::Import { task_id } => import(service, claimed, *task_id, lease).await,
+        Job::Import { task_id, agreed } => import(service, claimed, *task_id, agreed.as_deref(), lease).await,
         Job::Undo { task_id } => undo(service, claimed, *task_id).await,
         Job::Cancel { task_id, keep } => cancel(service, claimed, *task_id, *keep).await,
         Job::Export { task_id } => export(service, claimed, *task_id, lease).await,
@@ -53,7 +53,7 @@ pub(super) async fn fail(service: &Service, claimed: &ClaimedJob, job: &Job, fin
             };
             return Ok(store.finish_package(*package_id, &found).await?);
         }
-        Job::Import { task_id } => (*task_id, TaskStatus::Importing, TaskStatus::ImportError),
+        Job::Import { task_id, .. } => (*task_id, TaskStatus::Importing, TaskStatus::ImportError),
         Job::Export { task_id } => (*task_id, TaskStatus::Exporting, TaskStatus::ExportError),
         Job::Undo { task_id } | Job::Cancel { task_id, .. } => {
             // What is half undone shows as failed: it can be undone again.
@@ -73,7 +73,7 @@ pub(super) async fn fail(service: &Service, claimed: &ClaimedJob, job: &Job, fin
     Ok(())
 }
 
-async fn import(service: &Service, claimed: &ClaimedJob, task_id: i64, lease: &Lease) -> Deed {
+async fn import(service: &Service, claimed: &ClaimedJob, task_id: i64, agreed: Option<&str>, lease: &Lease) -> Deed {
     let engine = service.inner.engine.as_runner(&claimed.lease);
     let Some(task) = engine.store().task(task_id).await? else { return Ok(End::Done) };
     if task.status != TaskStatus::Importing {
@@ -84,7 +84,7 @@ async fn import(service: &Service, claimed: &ClaimedJob, task_id: i64, lease: &L
     at_hand(service, &task).await?;
     let events = Events::of(service, engine.store(), task_id);
     let before = saved(engine.store(), task_id).await?;
-    let ran = engine.begin(task_id, &claimed.user, service.now(), &events, &lease.cancel).await;
+    let ran = engine.begin(task_id, agreed, &claimed.user, service.now(), &events, &lease.cancel).await;
     events.finish().await;
     // What another attempt or another worker saved is not counted again.
     service.watch.saved(saved(engine.store(), task_id).await.unwrap_or(before).saturating_sub(before));

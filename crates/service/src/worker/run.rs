@@ -147,7 +147,7 @@ async fn tell(service: &Service, job: &Job, took: Duration) {
             Ok(Some(package)) => (package.state, None),
             _ => return,
         },
-        Job::Import { task_id } | Job::Export { task_id } | Job::Undo { task_id } | Job::Cancel { task_id, .. } => {
+        Job::Import { task_id, .. } | Job::Export { task_id } | Job::Undo { task_id } | Job::Cancel { task_id, .. } => {
             let Ok(Some(task)) = store.task(*task_id).await else { return };
             let ms = task.finished_at.zip(task.started_at).map(|(finished, started)| finished - started);
             // Undoing and cancelling begin when the worker does.

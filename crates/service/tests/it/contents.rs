@@ -29,7 +29,7 @@ fn package(jars: &[(&str, &str)]) -> PackageBuilder {
 /// Imports a package through a service.
 async fn imported(world: &World, service: &Service, package: &PackageBuilder) -> Editor {
     let editor = service.editor(&root(), SHOP).await.unwrap();
-    let uploaded = editor.upload_package("sales.zip", crate::world::upload(std::fs::read(package.file()).unwrap())).await.unwrap();
+    let uploaded = editor.upload_package("sales.zip", None, crate::world::upload(std::fs::read(package.file()).unwrap())).await.unwrap();
     drain(service).await.unwrap();
     let new = ferry_service::imports::NewImport { name: "import".into(), package_id: uploaded.id, remarks: None };
     let task = editor.create_import(&new).await.unwrap();

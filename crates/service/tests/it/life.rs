@@ -17,7 +17,7 @@ use crate::world::{SHOP, Worker, chain, on_both, upload};
 on_both! {
     async fn from_the_upload_to_the_undo(world) {
         let editor = world.editor().await;
-        let uploaded = editor.upload_package("C:\\exports\\sales.zip", upload(std::fs::read(chain(30).file()).unwrap())).await.unwrap();
+        let uploaded = editor.upload_package("C:\\exports\\sales.zip", None, upload(std::fs::read(chain(30).file()).unwrap())).await.unwrap();
         assert_eq!((uploaded.state, uploaded.source.as_str()), (PackageState::Verifying, "sales.zip"));
         assert_eq!(drain(&world.service).await.unwrap(), 1);
         let package = editor.package(uploaded.id).await.unwrap();
@@ -102,7 +102,7 @@ on_both! {
 
     async fn what_is_no_package_is_rejected_with_its_reason(world) {
         let editor = world.editor().await;
-        let uploaded = editor.upload_package("notes.zip", upload(b"this is no archive".to_vec())).await.unwrap();
+        let uploaded = editor.upload_package("notes.zip", None, upload(b"this is no archive".to_vec())).await.unwrap();
         drain(&world.service).await.unwrap();
         let package = editor.package(uploaded.id).await.unwrap();
         assert_eq!(package.state, PackageState::Rejected);
@@ -115,7 +115,7 @@ on_both! {
         let editor = world.editor().await;
         let part: std::io::Result<bytes::Bytes> = Ok(vec![0; 1 << 20].into());
         let parts: Vec<std::io::Result<bytes::Bytes>> = (0..40).map(|_| part.as_ref().map(Clone::clone).map_err(|_| unreachable!())).collect();
-        let too_large = editor.upload_package("large.zip", Box::pin(futures_util::stream::iter(parts))).await.unwrap_err();
+        let too_large = editor.upload_package("large.zip", None, Box::pin(futures_util::stream::iter(parts))).await.unwrap_err();
         assert_eq!((too_large.status, too_large.finding().code), (Status::TooLarge, codes::service::EDITION_UPLOAD));
         assert_eq!(drain(&world.service).await.unwrap(), 0);
         let left = |folder: &str| std::fs::read_dir(world.data.path().join(folder)).map_or(0, Iterator::count);
@@ -267,7 +267,7 @@ on_both! {
             assert!(!plan.can_start);
             assert_eq!(plan.refusals.iter().map(|finding| finding.code).collect::<Vec<_>>(), [codes::service::EDITION]);
         }
-        let oss = editor.check_oss_package("http://127.0.0.1:1/a.zip").await.unwrap_err();
+        let oss = editor.check_oss_package("http://127.0.0.1:1/a.zip", None).await.unwrap_err();
         assert_eq!(oss.status, Status::NotAllowed);
         world.store.set_edition("acme", ferry_model::edition::Edition::Enterprise).await.unwrap();
         assert!(editor.plan(task.id).await.unwrap().can_start);

@@ -6,6 +6,7 @@
 mod support;
 
 mod access;
+mod agreed_plans;
 mod audit;
 mod contents;
 mod editions;

@@ -28,7 +28,7 @@ async fn a_package_is_fetched_with_its_signature_and_after_a_redirect() {
     let size = bytes.len() as u64;
     let bucket = bucket(bytes);
     for path in ["sales.zip?Signature=good", "moved.zip"] {
-        let package = editor.check_oss_package(&bucket.url(&format!("/ferry/{path}"))).await.unwrap();
+        let package = editor.check_oss_package(&bucket.url(&format!("/ferry/{path}")), None).await.unwrap();
         assert_eq!((package.state, package.upload_method.as_str()), (PackageState::Verifying, "oss"));
         assert!(!package.source.contains("Signature"), "{}", package.source);
         drain(&world.service).await.unwrap();
@@ -49,13 +49,13 @@ async fn what_cannot_be_fetched_is_rejected_with_its_reason() {
         ("round.zip", "redirects too often"),
         ("large.zip", "larger than"),
     ] {
-        let package = editor.check_oss_package(&bucket.url(&format!("/ferry/{path}"))).await.unwrap();
+        let package = editor.check_oss_package(&bucket.url(&format!("/ferry/{path}")), None).await.unwrap();
         drain(&world.service).await.unwrap();
         let package = editor.package(package.id).await.unwrap();
         assert_eq!(package.state, PackageState::Rejected, "{path}");
         let said = package.findings[0].message(ferry_model::Lang::En);
         assert!(said.contains(cause) && !said.contains("Signature"), "{path}: {said}");
     }
-    let refused = editor.check_oss_package("https://example.org/a.zip").await.unwrap_err();
+    let refused = editor.check_oss_package("https://example.org/a.zip", None).await.unwrap_err();
     assert_eq!((refused.status, refused.finding().code), (Status::Invalid, codes::service::OSS_ADDRESS));
 }

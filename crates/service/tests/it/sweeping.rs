@@ -33,7 +33,7 @@ on_both! {
         let shared = world.package(&editor, &chain(3)).await;
         let task = world.ready(&editor, "uses_it", &chain(3)).await;
         let bytes = std::fs::read(chain(4).file()).unwrap();
-        let waiting = editor.upload_package("waiting.zip", upload(bytes)).await.unwrap();
+        let waiting = editor.upload_package("waiting.zip", None, upload(bytes)).await.unwrap();
         assert_eq!(kept(world).len(), 4, "each has its bytes, also those that are the same");
 
         let ages = SweepAges { packages_seconds: 7 * DAY, ..NEVER };
@@ -59,6 +59,24 @@ on_both! {
         assert_eq!(editor.task(task.id).await.unwrap().status, "IMPORT_SUCCESS");
         assert_eq!(world.later(later).sweep(&ages).await.unwrap().packages, 1, "now nothing waits for it");
         assert_eq!(kept(world).len(), 1);
+    }
+
+    async fn bytes_of_packages_that_nothing_names_go_when_they_are_old(world) {
+        let editor = world.editor().await;
+        world.ready(&editor, "uses_it", &chain(2)).await;
+        let named = kept(world);
+        let digest = "0123456789abcdef".repeat(4);
+        // Of an upload that died before it was registered; kept by a command on this machine, which names it later; of somebody else.
+        for name in [&format!("{digest}.0123456789abcdef.zip"), &format!("{digest}.zip"), "notes.txt"] {
+            std::fs::write(world.data.path().join("packages").join(name), b"bytes").unwrap();
+        }
+        let ages = SweepAges { packages_seconds: 7 * DAY, ..NEVER };
+        assert_eq!(world.service.sweep(&ages).await.unwrap(), Swept::default(), "it may be registered yet");
+        assert_eq!(world.later(later).sweep(&NEVER).await.unwrap().unnamed, 0);
+        assert_eq!(world.later(later).sweep(&ages).await.unwrap(), Swept { unnamed: 1, ..Swept::default() });
+        let mut left = [&named[..], &[format!("{digest}.zip"), "notes.txt".to_owned()]].concat();
+        left.sort();
+        assert_eq!(kept(world), left);
     }
 
     async fn of_events_the_last_of_each_step_stays_and_of_jobs_those_that_are_open(world) {

@@ -116,7 +116,7 @@ impl World {
     /// Uploads a package and verifies it.
     pub async fn package(&self, editor: &Editor, package: &PackageBuilder) -> PackageView {
         let bytes = std::fs::read(package.file()).unwrap();
-        let uploaded = editor.upload_package("sales.zip", upload(bytes)).await.unwrap();
+        let uploaded = editor.upload_package("sales.zip", None, upload(bytes)).await.unwrap();
         drain(&self.service).await.unwrap();
         editor.package(uploaded.id).await.unwrap()
     }

@@ -17,6 +17,8 @@ pub struct NewPackage {
     pub bytes: i64,
     /// SHA-256, once it is known.
     pub sha256: Option<String>,
+    /// The format to read it as; to be found out when `None`.
+    pub format: Option<String>,
     /// Account name of who uploads.
     pub created_by: String,
 }

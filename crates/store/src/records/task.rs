@@ -51,7 +51,7 @@ pub struct TaskHead {
     pub started_at: Option<i64>,
     /// When it ended, epoch milliseconds.
     pub finished_at: Option<i64>,
-    /// Attempts so far.
+    /// Attempts so far: 1 while the first runs; Import Again adds one.
     pub attempt: i64,
     /// How far it has come.
     pub checkpoint: Checkpoint,
@@ -72,6 +72,11 @@ pub struct TaskHead {
 }
 
 impl TaskHead {
+    /// Whether it was asked to start and has not begun.
+    pub fn is_queued(&self) -> bool {
+        self.status.is_running() && self.checkpoint.phase == crate::jobs::QUEUED
+    }
+
     /// Whether it was cancelled and what it had applied by then was kept, or is not taken back altogether: it can still be undone.
     pub fn is_kept(&self) -> bool {
         is_kept(self.kind, self.status, self.attempt, &self.checkpoint)

@@ -14,9 +14,21 @@ use tokio::net::TcpListener;
 
 use super::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, BUCKET, OSS_REGION};
 
+/// An object, and when it was written last.
+struct Object {
+    bytes: Vec<u8>,
+    written: jiff::Timestamp,
+}
+
+impl Object {
+    fn new(bytes: Vec<u8>) -> Self {
+        Self { bytes, written: jiff::Timestamp::now() }
+    }
+}
+
 #[derive(Default)]
 struct Kept {
-    objects: HashMap<String, Vec<u8>>,
+    objects: BTreeMap<String, Object>,
     /// Parts of uploads that are not complete, by the number of the upload.
     uploads: HashMap<String, BTreeMap<u32, Vec<u8>>>,
     begun: u64,
@@ -57,9 +69,10 @@ fn text(headers: &HeaderMap, name: impl Into<HeaderName>) -> String {
 
 /// The signature that the documentation of OSS prescribes for this request.
 fn signature(request: &Request, date: &str, additional: &str) -> String {
-    let mut query: Vec<&str> = request.uri().query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()).collect();
-    query.sort_unstable();
-    let query: Vec<&str> = query.into_iter().map(|pair| pair.strip_suffix('=').unwrap_or(pair)).collect();
+    let query: BTreeMap<String, String> =
+        parameters(request.uri().query()).map(|(name, value)| (escaped(&name), escaped(&value))).collect();
+    let query: Vec<String> =
+        query.into_iter().map(|(name, value)| if value.is_empty() { name } else { format!("{name}={value}") }).collect();
     let is_signed = |name: &str| {
         name.starts_with("x-oss-") || matches!(name, "content-type" | "content-md5") || additional.split(';').any(|more| more == name)
     };
@@ -76,6 +89,21 @@ fn signature(request: &Request, date: &str, additional: &str) -> String {
         key = hmac(&key, part);
     }
     hex::encode(hmac(&key, &text))
+}
+
+/// Names and values of a query, as they are meant.
+fn parameters(query: Option<&str>) -> impl Iterator<Item = (String, String)> {
+    let pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    pairs.map(|(name, value)| (name.into_owned(), value.into_owned()))
+}
+
+/// Everything but letters, digits and `-._~` escaped.
+fn escaped(text: &str) -> String {
+    let escape = |byte: u8| match byte {
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    text.bytes().map(escape).collect()
 }
 
 /// Why a request is refused; nothing when it is signed as it has to be.
@@ -117,24 +145,43 @@ async fn answer(State(bucket): State<Bucket>, request: Request) -> Response {
         },
         (Method::POST, _, Some(upload)) => match kept.uploads.remove(upload) {
             Some(parts) => {
-                kept.objects.insert(path, parts.into_values().flatten().collect());
+                kept.objects.insert(path, Object::new(parts.into_values().flatten().collect()));
                 "<CompleteMultipartUploadResult><ETag>\"tag\"</ETag></CompleteMultipartUploadResult>".into_response()
             }
             None => no_such("NoSuchUpload"),
         },
         (Method::PUT, ..) => {
-            kept.objects.insert(path, body.to_vec());
+            kept.objects.insert(path, Object::new(body.to_vec()));
             tagged
         }
         (Method::DELETE, ..) => {
             kept.objects.remove(&path);
             StatusCode::NO_CONTENT.into_response()
         }
+        (Method::GET, ..) if parameter("list-type") == Some("2") => {
+            let prefix = parameters(Some(&query)).find_map(|(name, value)| (name == "prefix").then_some(value));
+            listed(&kept, &path, &prefix.unwrap_or_default())
+        }
         (method, ..) => match kept.objects.get(&path) {
-            Some(bytes) => given_out(bytes, method == Method::HEAD, &range),
+            Some(object) => given_out(&object.bytes, method == Method::HEAD, &range),
             None => no_such("NoSuchKey"),
         },
     }
+}
+
+/// What stands directly below a prefix of the bucket at `path`, in one page.
+fn listed(kept: &Kept, path: &str, prefix: &str) -> Response {
+    let contents: String = kept
+        .objects
+        .iter()
+        .filter_map(|(at, object)| Some((at.strip_prefix(path)?.trim_start_matches('/'), object)))
+        .filter(|(key, _)| key.strip_prefix(prefix).is_some_and(|name| !name.contains('/')))
+        .map(|(key, Object { bytes, written })| {
+            let size = bytes.len();
+            format!("<Contents><Key>{key}</Key><LastModified>{written:.3}</LastModified><ETag>\"tag\"</ETag><Size>{size}</Size></Contents>")
+        })
+        .collect();
+    format!("<ListBucketResult><Prefix>{prefix}</Prefix><IsTruncated>false</IsTruncated>{contents}</ListBucketResult>").into_response()
 }
 
 fn no_such(code: &str) -> Response {

@@ -90,7 +90,7 @@ pub async fn create(place: InWorkspace, request: Request) -> Result<Response, Pa
         return Ok(place.go(&address_with(&place, &fields, package.id)));
     }
     if fields.get("action") == "check" {
-        return match editor.check_oss_package(fields.get("oss_endpoint")).await {
+        return match editor.check_oss_package(fields.get("oss_endpoint"), None).await {
             Ok(package) => Ok(place.go(&address_with(&place, &fields, package.id))),
             Err(error) => again(&place, &fields, &error.into()).await,
         };

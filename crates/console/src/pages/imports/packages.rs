@@ -50,7 +50,7 @@ pub async fn upload(place: InWorkspace, request: Request) -> Result<Response, Pa
 /// Check: registers the OSS object and begins to fetch and verify it.
 pub async fn check_oss(place: InWorkspace, fields: Fields) -> Result<Response, PageError> {
     let editor = place.editor().await?;
-    let result = editor.check_oss_package(fields.get("oss_endpoint")).await;
+    let result = editor.check_oss_package(fields.get("oss_endpoint"), None).await;
     fragment(&place, result)
 }
 

@@ -67,7 +67,7 @@ pub async fn receive(editor: &Editor, request: Request) -> Result<Received, Brok
 /// Takes the body of a request as a package.
 pub async fn receive_body(editor: &Editor, file_name: &str, body: Body) -> Result<PackageView, ServiceError> {
     let stream = body.into_data_stream().map(|chunk| chunk.map_err(std::io::Error::other));
-    editor.upload_package(file_name, stream.boxed()).await
+    editor.upload_package(file_name, None, stream.boxed()).await
 }
 
 /// Reads the parts of a form: its fields into `pairs`, as far as they come; the package of its file is returned.
@@ -83,7 +83,7 @@ async fn receive_parts(
         if !file_name.is_empty() {
             // The field borrows the form, the service wants a stream that it can keep: a channel stands between them.
             let (sender, receiver) = mpsc::channel(WAITING);
-            let taken = editor.upload_package(&file_name, ReceiverStream::new(receiver).boxed());
+            let taken = editor.upload_package(&file_name, None, ReceiverStream::new(receiver).boxed());
             // Of a file it is the service that says how much is too much.
             allowance.lift();
             let fed = feed(field, sender);

@@ -1,12 +1,14 @@
 //! The attributes of an element, and what is wrong with values.
 
 use ferry_model::Finding;
+use ferry_model::codes::reasons;
 use quick_xml::events::BytesStart;
 
 use super::Decoder;
 use crate::dwma::element::{Element, Issues, OBJECT_TYPES};
 use crate::dwma::frame::Frame;
 use crate::dwma::xml::Stop;
+use crate::xml_reason::of_attribute;
 
 /// Attributes of one element: enough for any real one, and a bound on the time it takes to see that none stands twice.
 const ATTRIBUTES_MAX: usize = 256;
@@ -15,7 +17,7 @@ impl Decoder<'_, '_> {
     /// The value of one attribute.
     pub(super) fn attribute(&mut self, start: &BytesStart<'_>, name: &str) -> Result<Option<String>, Stop> {
         for attribute in start.attributes().with_checks(false) {
-            let attribute = attribute.map_err(|error| self.xml.malformed(error))?;
+            let attribute = attribute.map_err(|error| self.xml.malformed(of_attribute(&error)))?;
             if attribute.key.as_ref() == name {
                 return Ok(Some(self.xml.value(&attribute)?.into_owned()));
             }
@@ -26,17 +28,17 @@ impl Decoder<'_, '_> {
     pub(super) fn attributes(&mut self, element: &mut dyn Element, start: &BytesStart<'_>) -> Result<(), Stop> {
         let mut seen = 0_u64;
         for (count, attribute) in start.attributes().with_checks(false).enumerate() {
-            let attribute = attribute.map_err(|error| self.xml.malformed(error))?;
+            let attribute = attribute.map_err(|error| self.xml.malformed(of_attribute(&error)))?;
             let name = attribute.key.as_ref();
             // One bit for each name, shared by a few: only then all the names before have to be looked at.
             let bit = name.bytes().fold(name.len(), |hash, byte| hash.wrapping_mul(31) ^ usize::from(byte));
             let bit = 1 << (bit % 64);
             if seen & bit != 0 && start.attributes().with_checks(false).take(count).flatten().any(|a| a.key.as_ref() == name) {
-                return Err(self.xml.malformed(format_args!("attribute {name} stands twice")));
+                return Err(self.xml.malformed(reasons::xml::NAMED_ATTRIBUTE_TWICE.with(&[("name", &name)])));
             }
             seen |= bit;
             if count == ATTRIBUTES_MAX {
-                return Err(self.xml.malformed(format_args!("an element with more than {ATTRIBUTES_MAX} attributes")));
+                return Err(self.xml.malformed(reasons::xml::MANY_ATTRIBUTES.with(&[("limit", &ATTRIBUTES_MAX)])));
             }
             let value = self.xml.value(&attribute)?;
             if value.len() > self.limits.attribute_bytes_max {
@@ -62,7 +64,7 @@ impl Decoder<'_, '_> {
                             unknown.attributes.push((name.to_owned(), value.into_owned()));
                         } else {
                             let line = self.xml.line_of(start);
-                            self.not_kept(&format!("the attribute {name}"), line);
+                            self.not_kept(reasons::package::ATTRIBUTE.with(&[("name", &name)]), line);
                         }
                     }
                 }
@@ -74,11 +76,11 @@ impl Decoder<'_, '_> {
     /// Looks at attributes that are read elsewhere only for what makes a document malformed.
     pub(super) fn check_attributes(&mut self, start: &BytesStart<'_>) -> Result<(), Stop> {
         for attribute in start.attributes().take(ATTRIBUTES_MAX) {
-            let attribute = attribute.map_err(|error| self.xml.malformed(error))?;
+            let attribute = attribute.map_err(|error| self.xml.malformed(of_attribute(&error)))?;
             self.xml.value(&attribute)?;
         }
         if start.attributes().with_checks(false).count() > ATTRIBUTES_MAX {
-            return Err(self.xml.malformed(format_args!("an element with more than {ATTRIBUTES_MAX} attributes")));
+            return Err(self.xml.malformed(reasons::xml::MANY_ATTRIBUTES.with(&[("limit", &ATTRIBUTES_MAX)])));
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! What one object may take in memory, and what is said when it is more.
 
 use ferry_model::codes::format;
-use ferry_model::{Finding, Severity};
+use ferry_model::{Finding, Reason, Severity};
 use quick_xml::events::BytesStart;
 
 use super::Decoder;
@@ -123,8 +123,8 @@ impl Decoder<'_, '_> {
     }
 
     /// Says that a part of the document is left out.
-    pub(super) fn not_kept(&mut self, part: &str, line: u64) {
-        let finding = Finding::new(format::DWMA_NOT_KEPT).at(self.xml.place(line)).arg("part", part);
+    pub(super) fn not_kept(&mut self, part: impl Into<Reason>, line: u64) {
+        let finding = Finding::new(format::DWMA_NOT_KEPT).at(self.xml.place(line)).said("part", part);
         self.note(finding);
     }
 
