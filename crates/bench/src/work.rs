@@ -112,7 +112,7 @@ pub fn import(job: &Job, deploy: bool) -> Result<Taken> {
         let task = engine.import(request, &Silent, &Cancel::default()).await.map_err(explained)?;
         engine.store().close().await;
         let taken = watch.taken()?;
-        ensure!(task.status == TaskStatus::ImportSuccess, "the import ended as {:?}", task.status);
+        ensure!(task.head.status == TaskStatus::ImportSuccess, "the import ended as {:?}", task.head.status);
         Ok(taken)
     })
 }

@@ -219,7 +219,7 @@ impl Engine {
         };
         let task = self.store.create_task(new, request.now).await?;
         failpoint::pass("task.created");
-        let (task_id, now, prior) = (task.id, request.now, HashMap::new());
+        let (task_id, now, prior) = (task.head.id, request.now, HashMap::new());
         let attempt = Attempt { task_id, package: &package, destination: &destination, prior, now, progress, cancel };
         self.start(attempt, planned).await
     }
@@ -259,9 +259,11 @@ impl Engine {
     /// When the task is in a state that does not allow it, or an object was changed since; then nothing is done.
     pub async fn undo(&self, task_id: i64, user: &str, now: i64, progress: &dyn Progress) -> Result<Task, EngineError> {
         let task = self.import_task(task_id).await?;
-        let destination = self.destination(&task.workspace, user).await?;
-        let _lock = self.lock(destination.id(), &task.workspace).await?;
-        if !matches!(task.status, TaskStatus::ImportSuccess | TaskStatus::PartialSuccess | TaskStatus::ImportError) && !task.is_kept() {
+        let destination = self.destination(&task.head.workspace, user).await?;
+        let _lock = self.lock(destination.id(), &task.head.workspace).await?;
+        if !matches!(task.head.status, TaskStatus::ImportSuccess | TaskStatus::PartialSuccess | TaskStatus::ImportError)
+            && !task.head.is_kept()
+        {
             return Err(wrong_state(&task));
         }
         self.take_back(&task, user, now, progress).await
@@ -274,12 +276,12 @@ impl Engine {
     /// When the task is running somewhere, has ended, or as for [`Self::undo`].
     pub async fn cancel(&self, task_id: i64, user: &str, keep: bool, now: i64, progress: &dyn Progress) -> Result<Task, EngineError> {
         let task = self.import_task(task_id).await?;
-        let destination = self.destination(&task.workspace, user).await?;
-        let _lock = self.lock(destination.id(), &task.workspace).await?;
-        match task.status {
+        let destination = self.destination(&task.head.workspace, user).await?;
+        let _lock = self.lock(destination.id(), &task.head.workspace).await?;
+        match task.head.status {
             TaskStatus::Importing if !keep => self.take_back(&task, user, now, progress).await,
             TaskStatus::Importing | TaskStatus::Init | TaskStatus::Editing => {
-                self.store.update_task_status(task_id, &[task.status], TaskStatus::Revoked, now).await?;
+                self.store.update_task_status(task_id, &[task.head.status], TaskStatus::Revoked, now).await?;
                 self.import_task(task_id).await
             }
             _ => Err(wrong_state(&task)),
@@ -330,14 +332,14 @@ impl Engine {
     async fn go_on(&self, task_id: i64, now: i64, progress: &dyn Progress, cancel: &Cancel) -> Result<Task, EngineError> {
         let task = self.import_task(task_id).await?;
         let (_, package) = self.kept_package(&task)?;
-        let destination = EmbeddedWorkspace::open(&self.store, &task.workspace)
+        let destination = EmbeddedWorkspace::open(&self.store, &task.head.workspace)
             .await?
-            .ok_or_else(|| EngineError::Internal(format!("the workspace {} is gone", task.workspace)))?;
+            .ok_or_else(|| EngineError::Internal(format!("the workspace {} is gone", task.head.workspace)))?;
         let plan = self.stored_plan(task_id).await?;
-        let prior = if task.attempt > 1 { self.prior(task_id).await? } else { HashMap::new() };
+        let prior = if task.head.attempt > 1 { self.prior(task_id).await? } else { HashMap::new() };
         let planned = Planned { plan, bodies: HashMap::new() };
         let attempt = Attempt { task_id, package: &package, destination: &destination, prior, now, progress, cancel };
-        self.apply(attempt, planned, task.checkpoint).await
+        self.apply(attempt, planned, task.head.checkpoint).await
     }
 
     /// Applies what is left of a plan and ends the task.
@@ -418,6 +420,6 @@ fn to_json(value: &impl serde::Serialize) -> Result<String, EngineError> {
 }
 
 fn wrong_state(task: &Task) -> EngineError {
-    let finding = Finding::new(codes::run::WRONG_STATE).arg("task", task.id).arg("status", task.status.as_str());
+    let finding = Finding::new(codes::run::WRONG_STATE).arg("task", task.head.id).arg("status", task.head.status.as_str());
     EngineError::Conflict(Box::new(finding))
 }

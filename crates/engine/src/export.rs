@@ -205,9 +205,9 @@ pub async fn create(store: &Store, request: &ExportRequest, remarks: Option<Stri
     check(request).map_err(|finding| EngineError::Refused(vec![finding]))?;
     let task = make_task(store, &workspace, request, now).await?;
     if let Some(remarks) = remarks {
-        store.rename_task(task.id, &[TaskStatus::Init], &task.name, Some(&remarks)).await?;
+        store.rename_task(task.head.id, &[TaskStatus::Init], &task.head.name, Some(&remarks)).await?;
     }
-    store.task(task.id).await?.ok_or(EngineError::Store(ferry_store::StoreError::NoTask { id: task.id }))
+    store.task(task.head.id).await?.ok_or(EngineError::Store(ferry_store::StoreError::NoTask { id: task.head.id }))
 }
 
 /// Runs the export of a task that was made before, from its beginning, into the file `output`, which is delivered before the task ends.
@@ -225,14 +225,14 @@ pub async fn run(
     now: i64,
 ) -> Result<ExportOutcome, ExportError> {
     let missing = || EngineError::NotFound(Box::new(Finding::new(run::NO_TASK).arg("task", task_id)));
-    let task = store.task(task_id).await?.filter(|task| task.kind == TaskKind::Export).ok_or_else(missing)?;
-    if !matches!(task.status, TaskStatus::Init | TaskStatus::Exporting) {
-        let finding = Finding::new(run::WRONG_STATE).arg("task", task.id).arg("status", task.status.as_str());
+    let task = store.task(task_id).await?.filter(|task| task.head.kind == TaskKind::Export).ok_or_else(missing)?;
+    if !matches!(task.head.status, TaskStatus::Init | TaskStatus::Exporting) {
+        let finding = Finding::new(run::WRONG_STATE).arg("task", task.head.id).arg("status", task.head.status.as_str());
         return Err(EngineError::Conflict(Box::new(finding)));
     }
     let request = request_of(&task, output)?;
-    let workspace = find_workspace(store, &task.workspace).await?;
-    if task.attempt > 0 {
+    let workspace = find_workspace(store, &task.head.workspace).await?;
+    if task.head.attempt > 0 {
         // The rows of a run that broke off.
         store.delete_items(task_id, 0).await?;
     }
@@ -276,11 +276,11 @@ async fn make_task(store: &Store, workspace: &Workspace, request: &ExportRequest
 
 /// What was asked for when the task was made.
 fn request_of(task: &Task, output: &Path) -> Result<ExportRequest, EngineError> {
-    let bad = |cause: String| EngineError::Internal(format!("the settings of export {} cannot be read: {cause}", task.id));
+    let bad = |cause: String| EngineError::Internal(format!("the settings of export {} cannot be read: {cause}", task.head.id));
     let kept: KeptSettings = serde_json::from_str(&task.settings).map_err(|error| bad(error.to_string()))?;
     let since = kept.since.map(|text| text.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_millisecond));
     Ok(ExportRequest {
-        workspace: task.workspace.clone(),
+        workspace: task.head.workspace.clone(),
         output: Some(output.to_owned()),
         mode: kept.mode.parse().map_err(bad)?,
         since: since.transpose().map_err(|error| bad(error.to_string()))?,
@@ -288,8 +288,8 @@ fn request_of(task: &Task, output: &Path) -> Result<ExportRequest, EngineError> 
         only: kept.only,
         exclude: kept.exclude,
         format: kept.format,
-        name: Some(task.name.clone()),
-        user: task.created_by.clone(),
+        name: Some(task.head.name.clone()),
+        user: task.head.created_by.clone(),
     })
 }
 
@@ -369,20 +369,20 @@ impl Run<'_> {
             return Err(error);
         }
         let failure = serde_json::to_string(&error.finding()).ok();
-        self.store.set_task_failure(self.task.id, failure.as_deref()).await?;
+        self.store.set_task_failure(self.task.head.id, failure.as_deref()).await?;
         let from = [TaskStatus::Init, TaskStatus::Exporting];
-        self.store.update_task_status(self.task.id, &from, TaskStatus::ExportError, self.now).await?;
+        self.store.update_task_status(self.task.head.id, &from, TaskStatus::ExportError, self.now).await?;
         Err(error)
     }
 
     async fn run(&self, selection: select::Selection) -> Result<ExportOutcome, EngineError> {
         let (store, task, now) = (self.store, self.task, self.now);
-        store.begin_attempt(task.id, now).await?;
-        store.update_task_status(task.id, &[TaskStatus::Init, TaskStatus::Exporting], TaskStatus::Exporting, now).await?;
-        let detail = json!({ "task": task.id, "name": task.name, "settings": settings(self.request) });
+        store.begin_attempt(task.head.id, now).await?;
+        store.update_task_status(task.head.id, &[TaskStatus::Init, TaskStatus::Exporting], TaskStatus::Exporting, now).await?;
+        let detail = json!({ "task": task.head.id, "name": task.head.name, "settings": settings(self.request) });
         store.audit(Some(self.workspace.id), &self.request.user, "export.start", &detail.to_string(), now).await?;
 
-        let path = target::path(self.data, self.request.output.as_deref(), &task.name);
+        let path = target::path(self.data, self.request.output.as_deref(), &task.head.name);
         let target = target::Target::create(&path)?;
         let packed = pack::pack(self, &selection, target.writer()?).await?;
         let (bytes, sha256) = target.finish()?;
@@ -392,7 +392,7 @@ impl Run<'_> {
         items::write(self, &selection, &packed).await?;
         self.progress.advance(Step::Report, 1, 1);
         // Where a delivered file was written is nobody's business: people get it under the name of the task.
-        let location = if self.deliver.is_some() { format!("{}.zip", task.name) } else { path.display().to_string() };
+        let location = if self.deliver.is_some() { format!("{}.zip", task.head.name) } else { path.display().to_string() };
         let mut info = json!({
             "package": {
                 "location": location,
@@ -405,16 +405,16 @@ impl Run<'_> {
         if left_out > 0 {
             info["left_out"] = json!(left_out);
         }
-        store.set_task_info(task.id, &info.to_string()).await?;
+        store.set_task_info(task.head.id, &info.to_string()).await?;
         let kept = path.strip_prefix(self.data).unwrap_or(&path);
-        store.set_task_package(task.id, Some(&kept.display().to_string())).await?;
+        store.set_task_package(task.head.id, Some(&kept.display().to_string())).await?;
         if let Some(deliver) = self.deliver {
             deliver.deliver(&path).await?;
         }
         let status = if failed == 0 { TaskStatus::ExportSuccess } else { TaskStatus::PartialSuccess };
-        store.update_task_status(task.id, &[TaskStatus::Exporting], status, now).await?;
-        let task = store.task(task.id).await?.ok_or(ferry_store::StoreError::NoTask { id: task.id })?;
-        let counts = store.item_counts(task.id).await?;
+        store.update_task_status(task.head.id, &[TaskStatus::Exporting], status, now).await?;
+        let task = store.task(task.head.id).await?.ok_or(ferry_store::StoreError::NoTask { id: task.head.id })?;
+        let counts = store.item_counts(task.head.id).await?;
         Ok(ExportOutcome { task, path, bytes, sha256, counts, left_out, findings: selection.findings })
     }
 }

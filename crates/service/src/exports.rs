@@ -69,8 +69,8 @@ impl Editor {
             EngineError::Store(error) => naming(error),
             error => error.into(),
         })?;
-        self.note("export.create", &format!("{} {}", task.id, task.name)).await?;
-        if start { self.start_export(task.id).await } else { self.task(task.id).await }
+        self.note("export.create", &format!("{} {}", task.head.id, task.head.name)).await?;
+        if start { self.start_export(task.head.id).await } else { self.task(task.head.id).await }
     }
 
     /// Starts an export task that was made and not started.

@@ -61,8 +61,8 @@ impl Editor {
         };
         let made = self.service.inner.store.create_import(task, package.id, self.service.now()).await.map_err(naming)?;
         let task = made.ok_or_else(|| ServiceError::not_found("package", package.id))?;
-        self.note("import.create", &format!("{} {}", task.id, task.name)).await?;
-        self.task(task.id).await
+        self.note("import.create", &format!("{} {}", task.head.id, task.head.name)).await?;
+        self.task(task.head.id).await
     }
 
     /// Changes name and remarks of a task that is being edited.

@@ -105,7 +105,8 @@ impl Service {
     /// When the options cannot be used.
     pub fn with_identity_provider(mut self, options: OidcOptions) -> std::result::Result<Self, OptionsError> {
         let issuer = options.check()?;
-        let http = fetch::client(&issuer).map_err(|cause| OptionsError { key: "issuer", cause: reasons::NO_TRANSPORT.with(&[("detail", &cause)]) })?;
+        let http = fetch::client(&issuer)
+            .map_err(|cause| OptionsError { key: "issuer", cause: reasons::NO_TRANSPORT.with(&[("detail", &cause)]) })?;
         let (metadata, keys) = Default::default();
         self.identity_provider = Some(Arc::new(Provider { options, http, metadata, keys }));
         Ok(self)

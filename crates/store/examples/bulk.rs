@@ -57,7 +57,7 @@ async fn import(location: &str, nodes: usize) {
         info: "{}".into(),
         package: None,
     };
-    let task = store.create_task(new, 0).await.unwrap().id;
+    let task = store.create_task(new, 0).await.unwrap().head.id;
     store.update_task_status(task, &[TaskStatus::Init], TaskStatus::Importing, 0).await.unwrap();
     store.begin_attempt(task, 0).await.unwrap();
     let checkpoint = |phase: &str, done: usize| Checkpoint { phase: phase.into(), done: done as i64, total: nodes as i64 };

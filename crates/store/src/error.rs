@@ -304,7 +304,9 @@ impl StoreError {
     /// The same for people: a finding with its stable code, cause and advice.
     pub fn finding(&self) -> Finding {
         match self {
-            Self::Open { location, source } => Finding::new(codes::OPEN).arg("location", location).said("reason", of_boxed(source.as_ref())),
+            Self::Open { location, source } => {
+                Finding::new(codes::OPEN).arg("location", location).said("reason", of_boxed(source.as_ref()))
+            }
             Self::NewerSchema { found, known } => Finding::new(codes::NEWER_SCHEMA).arg("found", found).arg("known", known),
             Self::NotInitialised => Finding::new(codes::NOT_INITIALISED),
             Self::AlreadyInitialised { tenant } => Finding::new(codes::ALREADY_INITIALISED).arg("tenant", tenant),

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use crate::db::{Row, Tx, is_duplicate};
+use crate::db::{Db, Row, Tx, is_duplicate};
 use crate::query::{Query, sql};
-use crate::records::{Checkpoint, NewTask, Task, TaskKind, TaskStatus};
+use crate::records::{NewTask, Task, TaskKind, TaskStatus};
 use crate::rows::damaged;
-use crate::{Result, Store, StoreError, jobs};
+use crate::{Result, Store, StoreError, jobs, task_heads};
 
 /// Characters of the longest task name.
 const NAME_LENGTH: usize = 128;

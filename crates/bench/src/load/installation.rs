@@ -70,8 +70,8 @@ impl Installation {
                 now: NOW,
             };
             let task = engine.import(request, &Silent, &Cancel::default()).await.map_err(work::explained)?;
-            anyhow::ensure!(task.status == TaskStatus::ImportSuccess, "the import ended as {:?}", task.status);
-            filling = if filling == 0 { task.id } else { filling };
+            anyhow::ensure!(task.head.status == TaskStatus::ImportSuccess, "the import ended as {:?}", task.head.status);
+            filling = if filling == 0 { task.head.id } else { filling };
             std::fs::remove_file(&package)?;
             eprintln!("{nodes:>8} nodes: {end} are in the workspace");
         }

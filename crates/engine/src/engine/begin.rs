@@ -37,13 +37,13 @@ impl Engine {
         cancel: &Cancel,
     ) -> Result<Task, EngineError> {
         let task = self.import_task(task_id).await?;
-        let destination = self.destination(&task.workspace, user).await?;
-        let _lock = self.lock(destination.id(), &task.workspace).await?;
+        let destination = self.destination(&task.head.workspace, user).await?;
+        let _lock = self.lock(destination.id(), &task.head.workspace).await?;
         if is_being_taken_back(&task) {
             return self.finish_taking_back(&task, now, progress).await;
         }
-        match task.status {
-            TaskStatus::Importing if !task.is_queued() => self.go_on(task_id, now, progress, cancel).await,
+        match task.head.status {
+            TaskStatus::Importing if !task.head.is_queued() => self.go_on(task_id, now, progress, cancel).await,
             TaskStatus::Init | TaskStatus::Editing | TaskStatus::Importing | TaskStatus::PartialSuccess | TaskStatus::ImportError => {
                 self.plan_and_start(&task, agreed, &destination, user, now, progress, cancel).await
             }
@@ -58,11 +58,11 @@ impl Engine {
     /// When the task does not exist, is in a state that does not allow it, its package is gone, or as for [`Self::run`].
     pub async fn retry(&self, task_id: i64, user: &str, now: i64, progress: &dyn Progress, cancel: &Cancel) -> Result<Task, EngineError> {
         let task = self.import_task(task_id).await?;
-        let destination = self.destination(&task.workspace, user).await?;
-        let _lock = self.lock(destination.id(), &task.workspace).await?;
+        let destination = self.destination(&task.head.workspace, user).await?;
+        let _lock = self.lock(destination.id(), &task.head.workspace).await?;
         let task = if is_being_taken_back(&task) { self.finish_taking_back(&task, now, progress).await? } else { task };
-        match task.status {
-            TaskStatus::Importing if !task.is_queued() => self.go_on(task_id, now, progress, cancel).await,
+        match task.head.status {
+            TaskStatus::Importing if !task.head.is_queued() => self.go_on(task_id, now, progress, cancel).await,
             TaskStatus::Importing | TaskStatus::PartialSuccess | TaskStatus::ImportError => {
                 self.plan_and_start(&task, None, &destination, user, now, progress, cancel).await
             }
@@ -91,10 +91,10 @@ impl Engine {
             stale::check_digest(agreed, &planned.plan.digest()).map_err(|finding| EngineError::Conflict(Box::new(finding)))?;
         }
         if cancel.is_cancelled() {
-            return Err(EngineError::Stopped(task.id));
+            return Err(EngineError::Stopped(task.head.id));
         }
-        let prior = if task.attempt > 0 { self.prior(task.id).await? } else { HashMap::new() };
-        let attempt = Attempt { task_id: task.id, package: &package, destination, prior, now, progress, cancel };
+        let prior = if task.head.attempt > 0 { self.prior(task.head.id).await? } else { HashMap::new() };
+        let attempt = Attempt { task_id: task.head.id, package: &package, destination, prior, now, progress, cancel };
         self.start(attempt, planned).await
     }
 }

@@ -16,7 +16,7 @@ const TAKING_BACK: &str = "undo";
 
 /// Whether the task was interrupted while it was being taken back.
 pub(super) fn is_being_taken_back(task: &Task) -> bool {
-    task.status == TaskStatus::Importing && task.checkpoint.phase == TAKING_BACK
+    task.head.status == TaskStatus::Importing && task.head.checkpoint.phase == TAKING_BACK
 }
 
 impl Engine {
@@ -76,14 +76,14 @@ impl Engine {
     }
 
     pub(super) async fn take_back(&self, task: &Task, user: &str, now: i64, progress: &dyn Progress) -> Result<Task, EngineError> {
-        let changed = self.store.undo_check(task.id).await?;
+        let changed = self.store.undo_check(task.head.id).await?;
         if !changed.is_empty() {
             return Err(StoreError::ChangedSince { objects: changed }.into());
         }
         self.roll_back(task, now, progress).await?;
-        self.store.update_task_status(task.id, &[task.status], TaskStatus::Revoked, (self.options.clock)()).await?;
-        self.store.audit(Some(task.workspace_id), user, "import.undo", &task.id.to_string(), now).await?;
-        self.import_task(task.id).await
+        self.store.update_task_status(task.head.id, &[task.head.status], TaskStatus::Revoked, (self.options.clock)()).await?;
+        self.store.audit(Some(task.head.workspace_id), user, "import.undo", &task.head.id.to_string(), now).await?;
+        self.import_task(task.head.id).await
     }
 
     /// Goes on taking back a task that was interrupted while it was being taken back, and ends it.
@@ -92,9 +92,9 @@ impl Engine {
         let all_or_nothing =
             serde_json::from_str::<Settings>(&task.settings).is_ok_and(|settings| settings.failure_policy == FailurePolicy::Undo);
         // An import that failed as a whole takes itself back; otherwise somebody cancelled it.
-        let to = if all_or_nothing && task.failure.is_some() { TaskStatus::ImportError } else { TaskStatus::Revoked };
-        self.store.update_task_status(task.id, &[TaskStatus::Importing], to, (self.options.clock)()).await?;
-        self.import_task(task.id).await
+        let to = if all_or_nothing && task.head.failure.is_some() { TaskStatus::ImportError } else { TaskStatus::Revoked };
+        self.store.update_task_status(task.head.id, &[TaskStatus::Importing], to, (self.options.clock)()).await?;
+        self.import_task(task.head.id).await
     }
 
     /// Restores what the task replaced. Goes on where an interrupted undo stopped.
@@ -104,7 +104,7 @@ impl Engine {
         let mut done = 0;
         loop {
             failpoint::pass("undo.before");
-            let Some(next) = self.store.undo_batch(task.id, after, step as i64, now).await? else { return Ok(()) };
+            let Some(next) = self.store.undo_batch(task.head.id, after, step as i64, now).await? else { return Ok(()) };
             failpoint::pass("undo.after");
             after = next;
             done += step as u64;

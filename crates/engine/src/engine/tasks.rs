@@ -52,8 +52,8 @@ impl Engine {
         progress: &dyn Progress,
     ) -> Result<Option<i64>, EngineError> {
         for task in self.store.list_tasks(Some(destination.id()), Some(TaskKind::Import)).await? {
-            match task.status {
-                TaskStatus::Init => self.store.delete_task(task.id).await?,
+            match task.head.status {
+                TaskStatus::Init => self.store.delete_task(task.head.id).await?,
                 _ if is_being_taken_back(&task) => {
                     self.finish_taking_back(&task, request.now, progress).await?;
                 }
@@ -62,10 +62,10 @@ impl Engine {
                         .map_err(|finding| EngineError::Rejected(finding.into()))?;
                     let same_package = task.package.as_deref().is_some_and(|path| path.contains(&sha256));
                     let same_settings = serde_json::from_str::<Settings>(&task.settings).is_ok_and(|settings| settings == request.settings);
-                    if same_package && same_settings && request.name.as_ref().is_none_or(|name| *name == task.name) {
-                        return Ok(Some(task.id));
+                    if same_package && same_settings && request.name.as_ref().is_none_or(|name| *name == task.head.name) {
+                        return Ok(Some(task.head.id));
                     }
-                    let finding = Finding::new(codes::run::INTERRUPTED).arg("task", task.id).arg("workspace", &request.workspace);
+                    let finding = Finding::new(codes::run::INTERRUPTED).arg("task", task.head.id).arg("workspace", &request.workspace);
                     return Err(EngineError::Conflict(Box::new(finding)));
                 }
                 _ => {}
@@ -102,6 +102,6 @@ impl Engine {
 
     pub(super) async fn import_task(&self, task_id: i64) -> Result<Task, EngineError> {
         let missing = || EngineError::NotFound(Box::new(Finding::new(codes::run::NO_TASK).arg("task", task_id)));
-        self.store.task(task_id).await?.filter(|task| task.kind == TaskKind::Import).ok_or_else(missing)
+        self.store.task(task_id).await?.filter(|task| task.head.kind == TaskKind::Import).ok_or_else(missing)
     }
 }

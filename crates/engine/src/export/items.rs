@@ -40,7 +40,7 @@ pub(super) async fn write(run: &Run<'_>, selection: &Selection, packed: &Packed)
             done += rows.len() as i64;
             let checkpoint = Checkpoint { phase: "report".to_owned(), done, total: total as i64 };
             let step = ApplyStep {
-                task_id: run.task.id,
+                task_id: run.task.head.id,
                 workspace_id: run.workspace.id,
                 user: &run.request.user,
                 checkpoint: &checkpoint,

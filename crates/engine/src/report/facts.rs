@@ -10,23 +10,23 @@ use super::times::{duration, human_time};
 /// What is known of a task as a whole, in the order of the page.
 pub(super) fn basic(task: &Task, face: Face, lang: Lang) -> Vec<(String, String)> {
     let mut facts: Vec<(&str, String)> = vec![
-        ("task", format!("{} (#{})", task.name, task.id)),
-        ("status", status_label(task.status, lang).to_owned()),
-        ("workspace", task.workspace.clone()),
-        ("created_by", task.created_by.clone()),
+        ("task", format!("{} (#{})", task.head.name, task.head.id)),
+        ("status", status_label(task.head.status, lang).to_owned()),
+        ("workspace", task.head.workspace.clone()),
+        ("created_by", task.head.created_by.clone()),
     ];
-    if let Some(remarks) = task.remarks.as_deref().filter(|remarks| !remarks.is_empty()) {
+    if let Some(remarks) = task.head.remarks.as_deref().filter(|remarks| !remarks.is_empty()) {
         facts.push(("remarks", remarks.to_owned()));
     }
-    if let Some(started) = task.started_at {
+    if let Some(started) = task.head.started_at {
         facts.push(("started_at", human_time(started)));
     }
-    if let (Some(started), Some(finished)) = (task.started_at, task.finished_at) {
+    if let (Some(started), Some(finished)) = (task.head.started_at, task.head.finished_at) {
         facts.push(("finished_at", human_time(finished)));
         facts.push(("duration", duration(finished - started, lang)));
     }
-    if task.attempt > 1 {
-        facts.push(("attempt", task.attempt.to_string()));
+    if task.head.attempt > 1 {
+        facts.push(("attempt", task.head.attempt.to_string()));
     }
     let mut lines: Vec<(String, String)> = facts.into_iter().map(|(key, value)| (key_title(key, lang), value)).collect();
     flatten(&info(task, face), lang, &mut lines);
@@ -42,7 +42,7 @@ pub(super) fn settings(task: &Task, lang: Lang) -> Vec<(String, String)> {
 
 /// The finding that ended the task, as far as it is for those who read it there.
 pub fn failure(task: &Task, face: Face) -> Option<Finding> {
-    failure_of(task.id, task.failure.as_deref(), face)
+    failure_of(task.head.id, task.head.failure.as_deref(), face)
 }
 
 /// The same of the task of a number and what is recorded with it.
@@ -66,7 +66,7 @@ pub fn info(task: &Task, face: Face) -> Value {
 /// A task as the users of a server see it, whichever face they look through.
 #[must_use]
 pub fn for_users(mut task: Task) -> Task {
-    task.failure = failure(&task, Face::Server).and_then(|finding| serde_json::to_string(&finding).ok());
+    task.head.failure = failure(&task, Face::Server).and_then(|finding| serde_json::to_string(&finding).ok());
     task.info = info(&task, Face::Server).to_string();
     task
 }

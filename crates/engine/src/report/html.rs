@@ -144,9 +144,9 @@ impl Render for Html {
     fn begin(&mut self, out: &mut dyn Write, head: &ReportHead) -> io::Result<()> {
         let (lang, task) = (self.lang, &head.task);
         let code = if lang == Lang::Zh { "zh-CN" } else { "en" };
-        let title = of(lang, labels::report(task.kind));
-        let name = Escaped(&task.name);
-        let tone = match task.status {
+        let title = of(lang, labels::report(task.head.kind));
+        let name = Escaped(&task.head.name);
+        let tone = match task.head.status {
             TaskStatus::ImportSuccess | TaskStatus::ExportSuccess => "good",
             TaskStatus::ImportError | TaskStatus::ExportError => "bad",
             _ => "careful",
@@ -160,7 +160,7 @@ impl Render for Html {
         writeln!(out, "<meta name=\"color-scheme\" content=\"light dark\">\n<title>{title} · {name}</title>")?;
         writeln!(out, "<style>\n{STYLE}</style>\n</head>\n<body>\n<header>")?;
         writeln!(out, "<h1>{title} <span>{name}</span></h1>")?;
-        writeln!(out, "<p class=\"status {tone}\">{}</p>\n</header>\n<main>", status_label(task.status, lang))?;
+        writeln!(out, "<p class=\"status {tone}\">{}</p>\n</header>\n<main>", status_label(task.head.status, lang))?;
         if let Some(finding) = facts::failure(task, self.face) {
             let (message, advice) = (finding.message(lang), finding.advice_on(self.face, lang));
             writeln!(
@@ -173,7 +173,7 @@ impl Render for Html {
         }
         writeln!(out, "<section id=\"basic\">\n<h2>{}</h2>", of(lang, labels::BASIC))?;
         Self::facts(out, &facts::basic(task, self.face, lang))?;
-        writeln!(out, "</section>\n<section id=\"results\">\n<h2>{}</h2>", of(lang, labels::results(task.kind)))?;
+        writeln!(out, "</section>\n<section id=\"results\">\n<h2>{}</h2>", of(lang, labels::results(task.head.kind)))?;
         self.results(out, head)?;
         writeln!(out, "</section>\n<section id=\"details\">\n<h2>{}</h2>", of(lang, labels::DETAILS))?;
         self.filter(out, head)?;
@@ -219,7 +219,7 @@ impl Render for Html {
 
     fn end(&mut self, out: &mut dyn Write, head: &ReportHead) -> io::Result<()> {
         writeln!(out, "</tbody></table>\n</section>")?;
-        writeln!(out, "<section id=\"settings\">\n<h2>{}</h2>", of(self.lang, labels::settings(head.task.kind)))?;
+        writeln!(out, "<section id=\"settings\">\n<h2>{}</h2>", of(self.lang, labels::settings(head.task.head.kind)))?;
         let settings = facts::settings(&head.task, self.lang);
         if settings.is_empty() {
             writeln!(out, "<p>{}</p>", self.say("No settings: every section has its default.", "未设置：所有部分均为默认值。"))?;

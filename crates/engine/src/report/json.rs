@@ -47,17 +47,17 @@ impl Render for Json {
 
 fn task(task: &Task, face: Face, lang: Lang) -> Value {
     json!({
-        "id": task.id,
-        "kind": facts::kind_word(task.kind),
-        "name": task.name,
-        "status": task.status.as_str(),
-        "workspace": task.workspace,
-        "remarks": task.remarks,
-        "created_by": task.created_by,
-        "created_at": rfc3339(task.created_at),
-        "started_at": task.started_at.map(rfc3339),
-        "finished_at": task.finished_at.map(rfc3339),
-        "attempt": task.attempt,
+        "id": task.head.id,
+        "kind": facts::kind_word(task.head.kind),
+        "name": task.head.name,
+        "status": task.head.status.as_str(),
+        "workspace": task.head.workspace,
+        "remarks": task.head.remarks,
+        "created_by": task.head.created_by,
+        "created_at": rfc3339(task.head.created_at),
+        "started_at": task.head.started_at.map(rfc3339),
+        "finished_at": task.head.finished_at.map(rfc3339),
+        "attempt": task.head.attempt,
         "failure": facts::failure(task, face).map(|finding| finding.to_json_on(face, lang)),
     })
 }

@@ -27,16 +27,16 @@ impl Render for Junit {
         let tests = total.total + i64::from(failure.is_some());
         let errors = i64::from(failure.is_some());
         let task = &head.task;
-        let seconds = match (task.started_at, task.finished_at) {
+        let seconds = match (task.head.started_at, task.head.finished_at) {
             (Some(started), Some(finished)) => (finished - started).max(0) as f64 / 1000.0,
             _ => 0.0,
         };
         let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\" time=\"{seconds:.3}\"");
-        let name = Escaped(&task.name);
+        let name = Escaped(&task.head.name);
         writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
         writeln!(out, "<testsuites name=\"{name}\" {counts}>")?;
         write!(out, "<testsuite name=\"{name}\" {counts}")?;
-        if let Some(started) = task.started_at {
+        if let Some(started) = task.head.started_at {
             write!(out, " timestamp=\"{}\"", rfc3339(started).trim_end_matches('Z'))?;
         }
         writeln!(out, ">")?;

@@ -145,13 +145,13 @@ impl Text {
 impl Render for Text {
     fn begin(&mut self, out: &mut dyn Write, head: &ReportHead) -> io::Result<()> {
         let (lang, style, task) = (self.lang, self.style, &head.task);
-        let tone = match task.status {
+        let tone = match task.head.status {
             TaskStatus::ImportSuccess | TaskStatus::ExportSuccess => Tone::Good,
             TaskStatus::ImportError | TaskStatus::ExportError => Tone::Bad,
             _ => Tone::Careful,
         };
-        let title = format!("{} · {}", of(lang, labels::report(task.kind)), task.name);
-        let status = status_label(task.status, lang);
+        let title = format!("{} · {}", of(lang, labels::report(task.head.kind)), task.head.name);
+        let status = status_label(task.head.status, lang);
         writeln!(out, "{} · {}", style.paint(Tone::Title, &title), style.paint(tone, status))?;
         if let Some(finding) = facts::failure(task, style.face) {
             writeln!(out, "\n{}", style.paint(Tone::Bad, finding.code.id()))?;
@@ -162,7 +162,7 @@ impl Render for Text {
             }
         }
         if !head.counts.is_empty() {
-            self.title(out, labels::results(task.kind))?;
+            self.title(out, labels::results(task.head.kind))?;
             self.results(out, head)?;
         }
         Ok(())
@@ -196,7 +196,7 @@ impl Render for Text {
         self.facts(out, &facts::basic(&head.task, self.style.face, self.lang))?;
         let settings = facts::settings(&head.task, self.lang);
         if !settings.is_empty() {
-            self.title(out, labels::settings(head.task.kind))?;
+            self.title(out, labels::settings(head.task.head.kind))?;
             self.facts(out, &settings)?;
         }
         Ok(())

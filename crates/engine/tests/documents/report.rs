@@ -4,11 +4,11 @@ use ferry_engine::plan::Rewrite;
 use ferry_engine::report::{ReportFormat, ReportHead, ReportWriter, Style, count_item};
 use ferry_model::settings::OccurrenceClass;
 use ferry_model::{Face, Finding, Lang, ObjectKind};
-use ferry_store::records::{Checkpoint, ItemCounts, Task, TaskItem, TaskKind, TaskStatus};
+use ferry_store::records::{Checkpoint, ItemCounts, Task, TaskHead, TaskItem, TaskKind, TaskStatus};
 use proptest::prelude::*;
 
 fn task() -> Task {
-    Task {
+    let head = TaskHead {
         id: 7,
         kind: TaskKind::Import,
         workspace_id: 1,
@@ -21,15 +21,20 @@ fn task() -> Task {
         started_at: Some(1_774_427_400_000),
         finished_at: Some(1_774_427_404_270),
         attempt: 2,
-        settings: r#"{"computing_resource_mapping":{"auto":false,"map":{"ODPS":{"odps_first":"Production"}}},"dependency_mapping":{"workspaces":{"src_ws":"dst_ws"},"literal":false},"dry_run":{"nodes":["node:orders/*"]},"committing_rule":{"commit":{"nodes":true,"tables":false},"ignore_lock":true}}"#.into(),
-        info: r#"{"package":{"location":"/data/orders.zip","format":"DATAWORKS_MODEL","workspace":"src_ws","bytes":12345}}"#.into(),
-        package: None,
         checkpoint: Checkpoint::default(),
         failure: None,
         package_id: None,
         settings_version: 1,
         settings_by: String::new(),
         output: None,
+        package_location: None,
+        package_bytes: None,
+    };
+    Task {
+        head,
+        settings: r#"{"computing_resource_mapping":{"auto":false,"map":{"ODPS":{"odps_first":"Production"}}},"dependency_mapping":{"workspaces":{"src_ws":"dst_ws"},"literal":false},"dry_run":{"nodes":["node:orders/*"]},"committing_rule":{"commit":{"nodes":true,"tables":false},"ignore_lock":true}}"#.into(),
+        info: r#"{"package":{"location":"/data/orders.zip","format":"DATAWORKS_MODEL","workspace":"src_ws","bytes":12345}}"#.into(),
+        package: None,
     }
 }
 
@@ -169,11 +174,9 @@ fn text_fits_narrow_terminals_and_may_be_coloured() {
 
 #[test]
 fn a_task_that_failed_as_a_whole_says_why_first() {
-    let failed = Task {
-        status: TaskStatus::ImportError,
-        failure: Some(serde_json::to_string(&Finding::new(ferry_model::codes::settings::SELECTOR_EMPTY)).unwrap()),
-        ..task()
-    };
+    let mut failed = task();
+    failed.head.status = TaskStatus::ImportError;
+    failed.head.failure = Some(serde_json::to_string(&Finding::new(ferry_model::codes::settings::SELECTOR_EMPTY)).unwrap());
     let head = head(failed, &[]);
     for format in [ReportFormat::Text, ReportFormat::Json, ReportFormat::Html, ReportFormat::Junit] {
         let page = report(&head, &[], format, Lang::En, Style::default());

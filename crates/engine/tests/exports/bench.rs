@@ -130,7 +130,7 @@ impl Bench {
     }
 
     pub async fn items(&self, outcome: &ExportOutcome) -> Vec<TaskItem> {
-        self.store.items_page(outcome.task.id, -1, 100_000, &ItemFilter::default()).await.unwrap()
+        self.store.items_page(outcome.task.head.id, -1, 100_000, &ItemFilter::default()).await.unwrap()
     }
 }
 

@@ -39,7 +39,7 @@ async fn the_status_chooses_the_version_and_objects_without_it_are_reported() {
     for (status, left_out) in [(ExportStatus::Saved, 0), (ExportStatus::Committed, 1), (ExportStatus::Deployed, 1)] {
         let outcome = bench.export(ExportRequest { status, ..bench.request() }).await.unwrap();
         assert_eq!(code_of(&outcome.path, "a"), status.as_str());
-        assert_eq!((outcome.left_out, outcome.task.status), (left_out, TaskStatus::ExportSuccess));
+        assert_eq!((outcome.left_out, outcome.task.head.status), (left_out, TaskStatus::ExportSuccess));
         let items = bench.items(&outcome).await;
         let skipped: Vec<_> = items.iter().filter(|item| item.outcome == "skipped").collect();
         assert_eq!(skipped.len() as u64, left_out);
@@ -126,7 +126,7 @@ async fn the_file_is_named_after_the_task_or_as_asked() {
     assert_eq!(outcome.task.package.as_deref(), Some("exports/src_full_2025_10_09.zip"));
     let named = ExportRequest { name: Some("weekly.1".into()), output: Some(bench.folder.path().join("new/dir/x.zip")), ..bench.request() };
     let other = bench.export(named).await.unwrap();
-    assert_eq!((other.path.file_name().unwrap().to_str().unwrap(), other.task.name.as_str()), ("x.zip", "weekly.1"));
+    assert_eq!((other.path.file_name().unwrap().to_str().unwrap(), other.task.head.name.as_str()), ("x.zip", "weekly.1"));
     let bytes = std::fs::read(&other.path).unwrap();
     assert_eq!(bytes, std::fs::read(&outcome.path).unwrap(), "the same objects make the same bytes");
     assert_eq!(

@@ -40,8 +40,8 @@ async fn a_target_that_cannot_be_written_fails_the_task_with_the_reason() {
     let error = bench.export(request).await.unwrap_err();
     assert_eq!(error.finding().code.id(), "RUN-FILE");
     let tasks = bench.store.list_tasks(None, Some(TaskKind::Export)).await.unwrap();
-    assert_eq!(tasks[0].status, TaskStatus::ExportError);
-    assert!(tasks[0].failure.as_deref().unwrap().contains("RUN-FILE"));
+    assert_eq!(tasks[0].head.status, TaskStatus::ExportError);
+    assert!(tasks[0].head.failure.as_deref().unwrap().contains("RUN-FILE"));
 }
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn an_object_that_cannot_be_written_does_not_stop_the_others() {
     let lost = Resource { name: "lost.jar".into(), resource_type: "ODPS_JAR".into(), content: Some(lost), ..Resource::default() };
     bench.save(&Placed { object: Object::Resource(lost), home: None, content: None }, None, NOW).await;
     let outcome = bench.export(bench.request()).await.unwrap();
-    assert_eq!(outcome.task.status, TaskStatus::PartialSuccess);
+    assert_eq!(outcome.task.head.status, TaskStatus::PartialSuccess);
     assert_eq!(held(&outcome.path), ["workflow:w", "node:w/sound"]);
     let items = bench.items(&outcome).await;
     let failed: Vec<_> = items.iter().filter(|item| item.outcome == "failed").collect();

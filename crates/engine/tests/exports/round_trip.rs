@@ -60,7 +60,7 @@ async fn round_trip(bench: &Bench, objects: &BTreeMap<ObjectKey, Placed>, format
         bench.save(placed, None, NOW).await;
     }
     let outcome = bench.export(ExportRequest { format, ..bench.request() }).await.unwrap();
-    assert_eq!(outcome.task.status, TaskStatus::ExportSuccess, "{label}");
+    assert_eq!(outcome.task.head.status, TaskStatus::ExportSuccess, "{label}");
     let total: i64 = outcome.counts.iter().map(|(_, counts)| counts.created).sum();
     assert_eq!(total, objects.len() as i64, "{label}");
     same(objects, read(&outcome.path), label);

@@ -143,7 +143,7 @@ async fn end(t: &Target, task: Option<&Task>) -> End {
         let stages = [item.saved, item.committed, item.deployed];
         (format!("{}:{}", item.kind, item.key), item.action, item.outcome, stages, item.findings, item.rewrites)
     });
-    End { digest: t.state().await, versions, report: report.collect(), status: task.map(|task| task.status) }
+    End { digest: t.state().await, versions, report: report.collect(), status: task.map(|task| task.head.status) }
 }
 
 /// What is tested on each database.
@@ -193,7 +193,7 @@ async fn killed_at_every_point(on: On) {
     let package = large("sales", 60).file();
     let Some(t) = with_earlier(on).await else { return };
     let undisturbed = import(&t, &package, &settings()).await.unwrap();
-    assert_eq!(undisturbed.status, TaskStatus::PartialSuccess, "a table was there before, and one node waits for what nobody has");
+    assert_eq!(undisturbed.head.status, TaskStatus::PartialSuccess, "a table was there before, and one node waits for what nobody has");
     let wanted = end(&t, Some(&undisturbed)).await;
     for point in failpoint::POINTS.iter().filter(|point| !point.starts_with("undo.")) {
         for count in counts(point) {
@@ -201,10 +201,11 @@ async fn killed_at_every_point(on: On) {
             let t = with_earlier(on).await.unwrap();
             assert_killed(run(&t, "import", Some(&package), Some(&point)), &point);
             let before = t.store.list_tasks(Some(t.id), Some(TaskKind::Import)).await.unwrap();
-            let is_done =
-                before.iter().any(|task| task.name == "import" && !matches!(task.status, TaskStatus::Init | TaskStatus::Importing));
+            let is_done = before
+                .iter()
+                .any(|task| task.head.name == "import" && !matches!(task.head.status, TaskStatus::Init | TaskStatus::Importing));
             let task = if is_done {
-                before.into_iter().find(|task| task.name == "import").unwrap()
+                before.into_iter().find(|task| task.head.name == "import").unwrap()
             } else {
                 import(&t, &package, &settings()).await.unwrap()
             };
@@ -262,7 +263,7 @@ async fn killed_at_random_instants(on: On, times: u64) {
             }
         }
         let tasks = t.store.list_tasks(Some(t.id), Some(TaskKind::Import)).await.unwrap();
-        let task = match tasks.into_iter().find(|task| task.name == "import" && task.status == TaskStatus::PartialSuccess) {
+        let task = match tasks.into_iter().find(|task| task.head.name == "import" && task.head.status == TaskStatus::PartialSuccess) {
             Some(task) => task,
             None => import(&t, &package, &settings()).await.unwrap(),
         };
@@ -277,9 +278,9 @@ async fn undo_killed_at_its_points(on: On) {
         let before = end(&t, None).await;
         let task = import(&t, &package, &settings()).await.unwrap();
         assert_ne!(end(&t, None).await, before);
-        assert_killed(run(&t, &format!("undo:{}", task.id), None, Some(point)), point);
+        assert_killed(run(&t, &format!("undo:{}", task.head.id), None, Some(point)), point);
         let undone = t.undo(&task).await.unwrap();
-        assert_eq!(undone.status, TaskStatus::Revoked);
+        assert_eq!(undone.head.status, TaskStatus::Revoked);
         assert_eq!(end(&t, None).await, before, "{on:?}: killed at {point}");
     }
 }
@@ -295,9 +296,9 @@ async fn import_again_killed_at_its_points(on: On) {
         t.workspace("nowhere", WorkspaceMode::Standard, &["ODPS"]).await;
         t.import(&missing, "nowhere", &crate::harness::deploying()).await.unwrap();
         if let Some(point) = point {
-            assert_killed(run(&t, &format!("retry:{}", task.id), None, Some(point)), point);
+            assert_killed(run(&t, &format!("retry:{}", task.head.id), None, Some(point)), point);
         }
-        let retried = small_steps(&t.store, t.folder.path()).retry(task.id, USER, NOW, &Silent, &Cancel::default()).await.unwrap();
+        let retried = small_steps(&t.store, t.folder.path()).retry(task.head.id, USER, NOW, &Silent, &Cancel::default()).await.unwrap();
         Some(end(&t, Some(&retried)).await)
     };
     let Some(wanted) = again(None).await else { return };
@@ -322,8 +323,8 @@ async fn cancelling_killed_on_the_way_is_finished_by_the_next_import(on: On) {
     assert_killed(run(&t, &format!("cancel:{cancelled}"), None, Some("undo.after:2")), "undo.after:2");
     assert_ne!(end(&t, None).await, before, "half of it is taken back");
     let task = import(&t, &file, &settings()).await.unwrap();
-    assert_ne!(task.id, cancelled);
-    assert_eq!(t.store.task(cancelled).await.unwrap().unwrap().status, TaskStatus::Revoked);
+    assert_ne!(task.head.id, cancelled);
+    assert_eq!(t.store.task(cancelled).await.unwrap().unwrap().head.status, TaskStatus::Revoked);
     assert_eq!(end(&t, Some(&task)).await, wanted, "{on:?}");
 }
 
@@ -343,11 +344,11 @@ async fn all_or_nothing_killed_while_it_takes_itself_back(on: On) {
         t.store.unlock(t.id, &key(LOCKED), "ann", false).await.unwrap();
         assert_killed(run(&t, "fail", Some(&file), Some(point)), point);
         let task = t.store.list_tasks(Some(t.id), Some(TaskKind::Import)).await.unwrap().swap_remove(0);
-        assert_eq!(task.status, TaskStatus::Importing);
+        assert_eq!(task.head.status, TaskStatus::Importing);
         // Going on first ends the attempt that was killed; where it had not begun to take itself back, it comes to that decision again.
         let _ = t.retry(&task).await;
-        let task = t.store.task(task.id).await.unwrap().unwrap();
-        assert_eq!(task.status, TaskStatus::ImportError, "{on:?}: killed at {point}");
+        let task = t.store.task(task.head.id).await.unwrap().unwrap();
+        assert_eq!(task.head.status, TaskStatus::ImportError, "{on:?}: killed at {point}");
         assert_eq!(end(&t, None).await, before, "{on:?}: killed at {point}");
     }
 }

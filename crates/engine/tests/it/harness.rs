@@ -120,7 +120,7 @@ impl Installation {
     }
 
     pub async fn items(&self, task: &Task) -> Vec<TaskItem> {
-        self.store.items_page(task.id, -1, 1_000_000, &ItemFilter::default()).await.unwrap()
+        self.store.items_page(task.head.id, -1, 1_000_000, &ItemFilter::default()).await.unwrap()
     }
 
     pub async fn digest(&self, workspace_id: i64) -> String {
@@ -209,12 +209,12 @@ impl Target {
     }
 
     pub async fn retry(&self, task: &Task) -> Result<Report, EngineError> {
-        let task = self.engine.retry(task.id, USER, NOW, &Silent, &Cancel::default()).await?;
+        let task = self.engine.retry(task.head.id, USER, NOW, &Silent, &Cancel::default()).await?;
         Ok(self.report(task).await)
     }
 
     pub async fn undo(&self, task: &Task) -> Result<Task, EngineError> {
-        self.engine.undo(task.id, USER, NOW, &Silent).await
+        self.engine.undo(task.head.id, USER, NOW, &Silent).await
     }
 
     pub async fn report(&self, task: Task) -> Report {
@@ -331,7 +331,7 @@ impl Report {
     #[track_caller]
     pub fn succeeded(&self) {
         let short: Vec<_> = self.items.iter().filter(|item| item.outcome != "ok" && item.outcome != "skipped").collect();
-        assert!(self.task.status == TaskStatus::ImportSuccess, "{:?}: {short:#?}", self.task.status);
+        assert!(self.task.head.status == TaskStatus::ImportSuccess, "{:?}: {short:#?}", self.task.head.status);
     }
 }
 

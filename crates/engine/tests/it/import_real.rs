@@ -29,7 +29,7 @@ async fn real_packages_are_imported_then_unchanged_then_undone() {
         let items = ferry.items(&task).await;
         let unexplained: Vec<_> = items.iter().filter(|item| item.outcome != "ok" && item.findings.is_none()).collect();
         assert_eq!(unexplained, Vec::<&ferry_store::records::TaskItem>::new(), "{package}: what is not ok says why");
-        assert!(matches!(task.status, TaskStatus::ImportSuccess | TaskStatus::PartialSuccess), "{package}: {:?}", task.status);
+        assert!(matches!(task.head.status, TaskStatus::ImportSuccess | TaskStatus::PartialSuccess), "{package}: {:?}", task.head.status);
         let full = ferry.digest(id).await;
         assert_ne!(full, empty, "{package}");
         let again = ferry.import(&path, "target", &settings).await.unwrap();
@@ -37,10 +37,10 @@ async fn real_packages_are_imported_then_unchanged_then_undone() {
         let changing: Vec<_> = again_items.iter().filter(|item| !matches!(item.action.as_str(), "unchanged" | "blocked")).collect();
         assert_eq!(changing, Vec::<&ferry_store::records::TaskItem>::new(), "{package}: the second import changes something");
         assert_eq!(ferry.digest(id).await, full, "{package}: the second import changed something");
-        ferry.engine.undo(again.id, "tenant", 1, &ferry_engine::progress::Silent).await.unwrap();
+        ferry.engine.undo(again.head.id, "tenant", 1, &ferry_engine::progress::Silent).await.unwrap();
         assert_eq!(ferry.digest(id).await, full, "{package}: undoing an import that changed nothing changed something");
-        let undone = ferry.engine.undo(task.id, "tenant", 1, &ferry_engine::progress::Silent).await.unwrap();
-        assert_eq!(undone.status, TaskStatus::Revoked);
+        let undone = ferry.engine.undo(task.head.id, "tenant", 1, &ferry_engine::progress::Silent).await.unwrap();
+        assert_eq!(undone.head.status, TaskStatus::Revoked);
         assert_eq!(ferry.digest(id).await, empty, "{package}: undo did not restore the workspace");
     }
 }

@@ -198,7 +198,7 @@ proptest! {
             let state = t.state().await;
             let again = t.import(&file, "target", &settings).await.unwrap();
             prop_assert_eq!(t.state().await, state.clone(), "importing twice changes nothing: {:#?}", t.items(&again).await.iter().filter(|item| item.action != "unchanged").collect::<Vec<_>>());
-            t.engine.undo(again.id, USER, NOW, &Silent).await.unwrap();
+            t.engine.undo(again.head.id, USER, NOW, &Silent).await.unwrap();
             prop_assert_eq!(t.state().await, state, "undoing nothing changes nothing");
             Ok(())
         })?;
@@ -210,7 +210,7 @@ proptest! {
             let t = occupied(&before, &settings).await;
             let state = t.state().await;
             let task = t.import(&package_of(&parts, false).file(), "target", &settings).await.unwrap();
-            t.engine.undo(task.id, USER, NOW, &Silent).await.unwrap();
+            t.engine.undo(task.head.id, USER, NOW, &Silent).await.unwrap();
             prop_assert_eq!(t.state().await, state);
             Ok(())
         })?;
@@ -231,7 +231,7 @@ proptest! {
             let engine = small_steps(&t.store, t.folder.path());
             let done = engine.retry(stopped, USER, NOW, &Silent, &Cancel::default()).await.unwrap();
             prop_assert_eq!(t.state().await, undisturbed.state().await);
-            prop_assert_eq!(done.status, task.status);
+            prop_assert_eq!(done.head.status, task.head.status);
             prop_assert_eq!(t.items(&done).await, undisturbed.items(&task).await);
             Ok(())
         })?;

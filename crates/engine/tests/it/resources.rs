@@ -110,7 +110,7 @@ impl ContentPlace for Ending {
 both! {
     async fn bytes_go_to_the_data_directory_once(t) {
         let report = t.run(&package(&[("a.py", "same"), ("b.py", "same"), ("c.py", "other")]), &deploying()).await;
-        assert_eq!(report.task.status, TaskStatus::ImportSuccess);
+        assert_eq!(report.task.head.status, TaskStatus::ImportSuccess);
         let files = files(t.folder.path());
         let mut contents: Vec<String> = files.iter().map(|file| fs::read_to_string(file).unwrap()).collect();
         contents.sort();
@@ -129,7 +129,7 @@ both! {
         assert_eq!(files(t.folder.path()).len(), 1, "the bytes are there");
         assert!(t.find("resource:a.py").await.is_none(), "nothing names them");
         let task = t.engine.import(request, &Silent, &Cancel::default()).await.unwrap();
-        assert_eq!(task.status, TaskStatus::ImportSuccess);
+        assert_eq!(task.head.status, TaskStatus::ImportSuccess);
         assert_eq!(bytes_of(t, "a.py").await.unwrap(), b"print(1)");
         assert_eq!(bytes_of(t, "b.py").await.unwrap(), b"print(2)");
     }
@@ -150,7 +150,7 @@ both! {
         fs::remove_file(file("lost.py").await).unwrap();
         fs::write(file("bent.py").await, "bend").unwrap();
         let outcome = exported(t).await.unwrap();
-        assert_eq!(outcome.task.status, TaskStatus::PartialSuccess);
+        assert_eq!(outcome.task.head.status, TaskStatus::PartialSuccess);
         let report = t.report(outcome.task).await;
         for (key, code) in [("resource:lost.py", "STORE-CONTENT-LOST"), ("resource:bent.py", "STORE-CONTENT-DAMAGED")] {
             let findings: Vec<Finding> = serde_json::from_str(report.item(key).findings.as_deref().unwrap()).unwrap();
@@ -163,7 +163,7 @@ both! {
         fs::copy(&outcome.path, &fresh).unwrap();
         t.workspace("other", ferry_model::workspace::WorkspaceMode::Standard, &["ODPS"]).await;
         let task = t.import(&fresh, "other", &deploying()).await.unwrap();
-        assert_eq!(task.status, TaskStatus::ImportSuccess, "what is in the package is whole");
+        assert_eq!(task.head.status, TaskStatus::ImportSuccess, "what is in the package is whole");
     }
 
     async fn importing_the_package_once_more_brings_lost_bytes_back(t) {

@@ -96,7 +96,7 @@ pub async fn run(global: &Global, terminal: &Terminal, args: DemoArgs) -> Result
         }));
     } else {
         report::print(&context, terminal, &task).await?;
-        next(terminal, task.id);
+        next(terminal, task.head.id);
     }
     if args.serve { serve(global, terminal, context, args.reset_password).await } else { Ok(Exit::Done) }
 }

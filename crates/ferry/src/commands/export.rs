@@ -30,7 +30,7 @@ pub async fn run(global: &Global, terminal: &Terminal, args: ExportArgs) -> Resu
 /// Says what was exported, and how the command ends.
 pub fn print(terminal: &Terminal, done: &ExportOutcome, workspace: &str, format: PackageFormat, status: &str) -> Exit {
     let objects: i64 = done.counts.iter().map(|(_, counts)| counts.total - counts.skipped).sum();
-    let exit = if done.task.status == TaskStatus::PartialSuccess { Exit::Partial } else { Exit::Done };
+    let exit = if done.task.head.status == TaskStatus::PartialSuccess { Exit::Partial } else { Exit::Done };
     if terminal.json {
         let counts: Map<String, Value> = done.counts.iter().map(|(kind, counts)| (kind.as_str().to_owned(), json!(counts))).collect();
         let findings: Vec<Value> = done.findings.iter().map(|finding| finding.to_json(terminal.lang)).collect();

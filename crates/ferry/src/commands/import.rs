@@ -57,19 +57,19 @@ pub fn refuse(plan: &Plan) -> Result<(), Failure> {
 
 /// Says what can be done next, and how the command ends.
 pub fn ended(terminal: &Terminal, task: &Task) -> Exit {
-    let exit = match task.status {
+    let exit = match task.head.status {
         TaskStatus::ImportSuccess => Exit::Done,
         TaskStatus::PartialSuccess => Exit::Partial,
         _ => Exit::Failed,
     };
     if !terminal.json {
-        let id = [("id", &task.id as &dyn std::fmt::Display)];
+        let id = [("id", &task.head.id as &dyn std::fmt::Display)];
         terminal.say("");
         terminal.say(terminal.text(messages::NEXT_REPORT, &id));
-        if matches!(task.status, TaskStatus::PartialSuccess | TaskStatus::ImportError) {
+        if matches!(task.head.status, TaskStatus::PartialSuccess | TaskStatus::ImportError) {
             terminal.say(terminal.text(messages::NEXT_RETRY, &id));
         }
-        if matches!(task.status, TaskStatus::ImportSuccess | TaskStatus::PartialSuccess) {
+        if matches!(task.head.status, TaskStatus::ImportSuccess | TaskStatus::PartialSuccess) {
             terminal.say(terminal.text(messages::NEXT_UNDO, &id));
         }
     }

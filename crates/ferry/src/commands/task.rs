@@ -35,7 +35,7 @@ pub async fn run(global: &Global, terminal: &Terminal, command: TaskCommand) -> 
 /// The task of this number and its workspace, for somebody who may see it.
 pub async fn find(context: &Context, id: i64) -> Result<(Task, Workspace), Failure> {
     if let Some(task) = context.store.task(id).await?
-        && let Some(workspace) = context.workspaces().await?.into_iter().find(|workspace| workspace.id == task.workspace_id)
+        && let Some(workspace) = context.workspaces().await?.into_iter().find(|workspace| workspace.id == task.head.workspace_id)
     {
         return Ok((task, workspace));
     }

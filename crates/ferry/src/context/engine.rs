@@ -145,11 +145,14 @@ impl Context {
     /// When it is running, or has objects to its account that could still be undone.
     pub async fn delete(&self, task: &Task, workspace: &Workspace, lang: Lang) -> Result<(), Failure> {
         self.workspace_to_manage(&workspace.name, lang).await?;
-        if matches!(task.status, TaskStatus::Importing | TaskStatus::ImportSuccess | TaskStatus::PartialSuccess | TaskStatus::Exporting) {
-            let status = ferry_engine::report::status_label(task.status, lang);
-            return Err(Failure::failed(Finding::new(codes::TASK_NOT_DELETABLE).arg("id", task.id).arg("status", status)));
+        if matches!(
+            task.head.status,
+            TaskStatus::Importing | TaskStatus::ImportSuccess | TaskStatus::PartialSuccess | TaskStatus::Exporting
+        ) {
+            let status = ferry_engine::report::status_label(task.head.status, lang);
+            return Err(Failure::failed(Finding::new(codes::TASK_NOT_DELETABLE).arg("id", task.head.id).arg("status", status)));
         }
-        self.store.delete_task(task.id).await?;
+        self.store.delete_task(task.head.id).await?;
         self.sweep().await;
         // Files that somebody had an export written to are theirs; only what the data directory keeps goes with the task.
         let kept = |path: &&String| Path::new(path).is_relative() && Path::new(path).starts_with("packages");

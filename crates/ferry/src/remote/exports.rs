@@ -48,9 +48,9 @@ pub async fn export(client: &Client, terminal: &Terminal, args: ExportArgs) -> R
     let body: Value = client.get(&format!("/tasks/{id}")).await?;
     let head = tasks::report_head(client, &body).await?;
     let task = tasks::task(&body, &head)?;
-    if !matches!(task.status, TaskStatus::ExportSuccess | TaskStatus::PartialSuccess) {
-        let failure = task.failure.as_deref().and_then(|text| serde_json::from_str::<Finding>(text).ok());
-        return Err(failure.map_or_else(|| bad_reply(task.status.as_str()), Failure::failed));
+    if !matches!(task.head.status, TaskStatus::ExportSuccess | TaskStatus::PartialSuccess) {
+        let failure = task.head.failure.as_deref().and_then(|text| serde_json::from_str::<Finding>(text).ok());
+        return Err(failure.map_or_else(|| bad_reply(task.head.status.as_str()), Failure::failed));
     }
     let path = place(args.output, task.package.as_deref())?;
     let (bytes, sha256) = fetch(client, &format!("{at}/exports/{id}/package"), &path).await?;

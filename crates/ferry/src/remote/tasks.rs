@@ -5,7 +5,7 @@ use std::io::Write as _;
 use ferry_engine::report::Style;
 use ferry_model::codes::command as codes;
 use ferry_model::{Finding, ObjectKind};
-use ferry_store::records::{Checkpoint, ItemCounts, Task, TaskKind};
+use ferry_store::records::{Checkpoint, ItemCounts, Task, TaskHead, TaskKind};
 use serde_json::{Value, json};
 
 use super::client::{Client, bad_reply, segment};
@@ -61,7 +61,7 @@ async fn list_tasks(client: &Client, terminal: &Terminal, args: &ListArgs) -> Re
             }
         }
     }
-    tasks.sort_by_key(|task| std::cmp::Reverse(task.id));
+    tasks.sort_by_key(|task| std::cmp::Reverse(task.head.id));
     list::print(terminal, tasks);
     Ok(Exit::Done)
 }
@@ -115,7 +115,7 @@ pub fn counts(head: &Value) -> Result<Vec<(ObjectKind, ItemCounts)>, Failure> {
 
 async fn report(client: &Client, terminal: &Terminal, args: &ReportArgs) -> Result<Exit, Failure> {
     let task = find(client, args.id).await?;
-    if task.started_at.is_none() {
+    if task.head.started_at.is_none() {
         return Err(Failure::failed(Finding::new(codes::REPORT_MISSING).arg("id", args.id)));
     }
     let format = match args.format {
@@ -144,7 +144,7 @@ async fn report(client: &Client, terminal: &Terminal, args: &ReportArgs) -> Resu
 fn download_path(task: &Task, format: &str, style: Style) -> String {
     let Style { width, color, .. } = style;
     let look = if format == "text" { format!("&width={}&color={color}", width.clamp(NARROW, WIDE)) } else { String::new() };
-    format!("/workspaces/{}/tasks/{}/report/download?format={format}&commands=true{look}", segment(&task.workspace), task.id)
+    format!("/workspaces/{}/tasks/{}/report/download?format={format}&commands=true{look}", segment(&task.head.workspace), task.head.id)
 }
 
 /// Prints the report of a task in a format, as it arrives.
@@ -158,8 +158,8 @@ pub async fn print_report(client: &Client, terminal: &Terminal, task: &Task, for
 
 async fn retry(client: &Client, terminal: &Terminal, id: i64) -> Result<Exit, Failure> {
     let task = find(client, id).await?;
-    client.act::<Value>(&format!("/workspaces/{}/imports/{id}/import-again", segment(&task.workspace))).await?;
-    finish_import(client, terminal, &task.workspace, id).await
+    client.act::<Value>(&format!("/workspaces/{}/imports/{id}/import-again", segment(&task.head.workspace))).await?;
+    finish_import(client, terminal, &task.head.workspace, id).await
 }
 
 /// Waits for an import that runs, prints its report, and says how the command ends.
@@ -172,33 +172,33 @@ pub async fn finish_import(client: &Client, terminal: &Terminal, workspace: &str
 
 async fn undo(client: &Client, terminal: &Terminal, args: &UndoArgs) -> Result<Exit, Failure> {
     let task = find(client, args.id).await?;
-    change::confirm(terminal, args.yes, messages::ASK_UNDO, args.id, &task.name)?;
-    client.act::<Value>(&format!("/workspaces/{}/imports/{}/undo", segment(&task.workspace), args.id)).await?;
+    change::confirm(terminal, args.yes, messages::ASK_UNDO, args.id, &task.head.name)?;
+    client.act::<Value>(&format!("/workspaces/{}/imports/{}/undo", segment(&task.head.workspace), args.id)).await?;
     changed(client, terminal, &task, messages::UNDONE).await
 }
 
 async fn cancel(client: &Client, terminal: &Terminal, id: i64) -> Result<Exit, Failure> {
     let task = find(client, id).await?;
-    client.post::<Value>(&format!("/workspaces/{}/tasks/{id}/cancel", segment(&task.workspace)), &json!({})).await?;
+    client.post::<Value>(&format!("/workspaces/{}/tasks/{id}/cancel", segment(&task.head.workspace)), &json!({})).await?;
     changed(client, terminal, &task, messages::CANCELLED).await
 }
 
 /// Waits until a change of a task is done, and says so.
 async fn changed(client: &Client, terminal: &Terminal, task: &Task, message: messages::Message) -> Result<Exit, Failure> {
-    wait::until_ended(client, terminal, &task.workspace, task.id).await?;
-    let task = find(client, task.id).await?;
-    if let Some(failure) = task.failure.as_deref().and_then(|text| serde_json::from_str::<Finding>(text).ok()) {
+    wait::until_ended(client, terminal, &task.head.workspace, task.head.id).await?;
+    let task = find(client, task.head.id).await?;
+    if let Some(failure) = task.head.failure.as_deref().and_then(|text| serde_json::from_str::<Finding>(text).ok()) {
         return Err(Failure::failed(failure));
     }
-    change::done(terminal, &task, message, &task.workspace);
+    change::done(terminal, &task, message, &task.head.workspace);
     Ok(Exit::Done)
 }
 
 async fn delete(client: &Client, terminal: &Terminal, args: &DeleteArgs) -> Result<Exit, Failure> {
     let task = find(client, args.id).await?;
-    change::confirm(terminal, args.yes, messages::ASK_DELETE, args.id, &task.name)?;
-    client.delete(&format!("/workspaces/{}/tasks/{}", segment(&task.workspace), args.id)).await?;
-    change::done(terminal, &task, messages::DELETED, &task.workspace);
+    change::confirm(terminal, args.yes, messages::ASK_DELETE, args.id, &task.head.name)?;
+    client.delete(&format!("/workspaces/{}/tasks/{}", segment(&task.head.workspace), args.id)).await?;
+    change::done(terminal, &task, messages::DELETED, &task.head.workspace);
     Ok(Exit::Done)
 }
 
@@ -219,7 +219,8 @@ pub fn task(body: &Value, head: &Value) -> Result<Task, Failure> {
         |name: &str| body[name].as_str().map(|time| time.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_millisecond)).transpose();
     let number = |name: &str| body[name].as_i64();
     let failure = super::client::findings(&json!([body["failure"]])).into_iter().next();
-    Ok(Task {
+    let package = &head["info"]["package"];
+    let task = TaskHead {
         id: body["id"].as_i64().ok_or_else(|| bad_reply("a task without a number"))?,
         kind: if body["kind"] == "export" { TaskKind::Export } else { TaskKind::Import },
         workspace_id: 0,
@@ -232,14 +233,14 @@ pub fn task(body: &Value, head: &Value) -> Result<Task, Failure> {
         started_at: time("started_at").map_err(bad_reply)?,
         finished_at: time("finished_at").map_err(bad_reply)?,
         attempt: number("attempt").unwrap_or_default(),
-        settings: head["settings"].to_string(),
-        info: head["info"].to_string(),
-        package: text("source"),
         checkpoint: serde_json::from_value::<Checkpoint>(body["checkpoint"].clone()).unwrap_or_default(),
         package_id: number("package_id"),
         settings_version: number("settings_version").unwrap_or_default(),
         settings_by: String::new(),
         output: None,
         failure: failure.filter(|_| body["failure"].is_object()).and_then(|failure| serde_json::to_string(&failure).ok()),
-    })
+        package_location: package["location"].as_str().map(str::to_owned),
+        package_bytes: package["bytes"].as_u64(),
+    };
+    Ok(Task { head: task, settings: head["settings"].to_string(), info: head["info"].to_string(), package: text("source") })
 }

@@ -105,7 +105,7 @@ async fn undisturbed(packages: &[Vec<Made>]) -> Ferry {
                 now: 1,
             };
             let task = engine.import(request, &Silent, &Cancel::default()).await.unwrap();
-            assert_eq!(task.status, TaskStatus::ImportSuccess, "{name}: the package itself must be fine");
+            assert_eq!(task.head.status, TaskStatus::ImportSuccess, "{name}: the package itself must be fine");
         }
     }
     store.close().await;

@@ -17,7 +17,9 @@ use crate::reasons;
 
 /// Every reason of every table.
 pub fn all() -> impl Iterator<Item = &'static ReasonText> {
-    [ALL, configuration::ALL, database::ALL, document::ALL, identity::ALL, package::ALL, storage::ALL, system::ALL, xml::ALL].into_iter().flatten()
+    [ALL, configuration::ALL, database::ALL, document::ALL, identity::ALL, package::ALL, storage::ALL, system::ALL, xml::ALL]
+        .into_iter()
+        .flatten()
 }
 
 reasons! {

@@ -36,9 +36,9 @@ pub(super) struct Counts {
 impl Viewer {
     /// The counts of a task, as they are now.
     pub(super) async fn counts(&self, task: &Task) -> Result<Counts> {
-        let Some(ending) = Ending::of(task) else { return self.count(task.id).await };
+        let Some(ending) = Ending::of(task) else { return self.count(task.head.id).await };
         let cell = self.service.inner.reports.cell(ending);
-        cell.get_or_try_init(|| self.count(task.id)).await.cloned()
+        cell.get_or_try_init(|| self.count(task.head.id)).await.cloned()
     }
 
     async fn count(&self, id: i64) -> Result<Counts> {
@@ -75,7 +75,7 @@ impl Ending {
     /// `None` while rows may still change.
     fn of(task: &Task) -> Option<Self> {
         let ended = matches!(
-            task.status,
+            task.head.status,
             TaskStatus::ImportSuccess
                 | TaskStatus::PartialSuccess
                 | TaskStatus::ImportError
@@ -83,7 +83,7 @@ impl Ending {
                 | TaskStatus::ExportError
                 | TaskStatus::Revoked
         );
-        let finished_at = task.finished_at.filter(|_| ended)?;
-        Some(Self { task: task.id, status: task.status.as_str(), attempt: task.attempt, finished_at })
+        let finished_at = task.head.finished_at.filter(|_| ended)?;
+        Some(Self { task: task.head.id, status: task.head.status.as_str(), attempt: task.head.attempt, finished_at })
     }
 }

@@ -55,7 +55,7 @@ async fn write(
     let mut writer = ReportWriter::begin(head, format, lang, style, &mut out).map_err(ServiceError::failed)?;
     let mut after = -1;
     loop {
-        let rows = store.items_page(head.task.id, after, ROWS, &ItemFilter::default()).await?;
+        let rows = store.items_page(head.task.head.id, after, ROWS, &ItemFilter::default()).await?;
         for row in &rows {
             writer.item(row).map_err(ServiceError::failed)?;
         }

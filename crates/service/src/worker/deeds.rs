@@ -58,12 +58,12 @@ pub(super) async fn fail(service: &Service, claimed: &ClaimedJob, job: &Job, fin
         Job::Undo { task_id } | Job::Cancel { task_id, .. } => {
             // What is half undone shows as failed: it can be undone again.
             let Some(task) = store.task(*task_id).await? else { return Ok(()) };
-            let to = match task.status {
+            let to = match task.head.status {
                 TaskStatus::Importing => TaskStatus::ImportError,
                 TaskStatus::Exporting => TaskStatus::ExportError,
                 status => status,
             };
-            (*task_id, task.status, to)
+            (*task_id, task.head.status, to)
         }
     };
     store.set_task_failure(task_id, Some(&text)).await?;
@@ -76,7 +76,7 @@ pub(super) async fn fail(service: &Service, claimed: &ClaimedJob, job: &Job, fin
 async fn import(service: &Service, claimed: &ClaimedJob, task_id: i64, agreed: Option<&str>, lease: &Lease) -> Deed {
     let engine = service.inner.engine.as_runner(&claimed.lease);
     let Some(task) = engine.store().task(task_id).await? else { return Ok(End::Done) };
-    if task.status != TaskStatus::Importing {
+    if task.head.status != TaskStatus::Importing {
         // Whoever did it before came to the end, and died before saying so.
         keep_report(service, engine.store(), &task).await?;
         return Ok(End::Done);
@@ -106,7 +106,7 @@ async fn saved(store: &Store, task_id: i64) -> std::result::Result<u64, Failure>
 async fn undo(service: &Service, claimed: &ClaimedJob, task_id: i64) -> Deed {
     let engine = service.inner.engine.as_runner(&claimed.lease);
     let Some(task) = engine.store().task(task_id).await? else { return Ok(End::Done) };
-    if task.status == TaskStatus::Revoked && !task.is_kept() {
+    if task.head.status == TaskStatus::Revoked && !task.head.is_kept() {
         return Ok(End::Done);
     }
     let events = Events::of(service, engine.store(), task_id);
@@ -120,7 +120,7 @@ async fn cancel(service: &Service, claimed: &ClaimedJob, task_id: i64, keep: boo
     let engine = service.inner.engine.as_runner(&claimed.lease);
     let store = engine.store();
     let Some(task) = store.task(task_id).await? else { return Ok(End::Done) };
-    match task.status {
+    match task.head.status {
         TaskStatus::Importing => {
             let events = Events::of(service, store, task_id);
             let cancelled = engine.cancel(task_id, &claimed.user, keep, service.now(), &events).await;
@@ -146,7 +146,7 @@ async fn export(service: &Service, claimed: &ClaimedJob, task_id: i64, lease: &L
     let Some(task) = store.task(task_id).await? else { return Ok(End::Done) };
     let key = format!("exports/{task_id}.zip");
     let file = inner.options.data.join("spool").join(format!("export-{task_id}.{}.zip", claimed.attempt));
-    if task.status == TaskStatus::Exporting {
+    if task.head.status == TaskStatus::Exporting {
         let events = Events::of(service, &store, task_id);
         let delivery = ToBlobs { service, key: &key };
         let running = export::run(&store, &inner.options.data, task_id, &file, &delivery, &events, service.now());
@@ -161,12 +161,12 @@ async fn export(service: &Service, claimed: &ClaimedJob, task_id: i64, lease: &L
         }
     }
     let Some(task) = store.task(task_id).await? else { return Ok(End::Done) };
-    if !matches!(task.status, TaskStatus::ExportSuccess | TaskStatus::PartialSuccess) {
+    if !matches!(task.head.status, TaskStatus::ExportSuccess | TaskStatus::PartialSuccess) {
         return Ok(End::Done);
     }
     // The package has its place already; whoever finds that it was not counted does that.
-    if task.output.is_none() {
-        store.count_export(task.workspace_id, task_id, &key).await?;
+    if task.head.output.is_none() {
+        store.count_export(task.head.workspace_id, task_id, &key).await?;
     }
     keep_report(service, &store, &task).await?;
     Ok(End::Done)
@@ -208,12 +208,12 @@ async fn keep_report(service: &Service, store: &Store, task: &Task) -> std::resu
     std::fs::create_dir_all(&folder).map_err(|error| failed(&error))?;
     let file = tempfile::Builder::new().prefix("report-").tempfile_in(&folder).map_err(|error| failed(&error))?;
     let mut out = std::io::BufWriter::new(file.reopen().map_err(|error| failed(&error))?);
-    write_report(store, task.id, ReportFormat::Json, Lang::En, Style { face: Face::Server, ..Style::default() }, &mut out)
+    write_report(store, task.head.id, ReportFormat::Json, Lang::En, Style { face: Face::Server, ..Style::default() }, &mut out)
         .await
         .map_err(|error| failed(&error))?;
     drop(out);
     let path = file.into_temp_path().keep().map_err(|error| failed(&error))?;
-    inner.blobs.put_file(&format!("reports/{}/report.json", task.id), &path).await?;
+    inner.blobs.put_file(&format!("reports/{}/report.json", task.head.id), &path).await?;
     Ok(())
 }
 

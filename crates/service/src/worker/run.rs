@@ -149,9 +149,9 @@ async fn tell(service: &Service, job: &Job, took: Duration) {
         },
         Job::Import { task_id, .. } | Job::Export { task_id } | Job::Undo { task_id } | Job::Cancel { task_id, .. } => {
             let Ok(Some(task)) = store.task(*task_id).await else { return };
-            let ms = task.finished_at.zip(task.started_at).map(|(finished, started)| finished - started);
+            let ms = task.head.finished_at.zip(task.head.started_at).map(|(finished, started)| finished - started);
             // Undoing and cancelling begin when the worker does.
-            (task.status.as_str().to_owned(), ms.filter(|_| matches!(job, Job::Import { .. } | Job::Export { .. })))
+            (task.head.status.as_str().to_owned(), ms.filter(|_| matches!(job, Job::Import { .. } | Job::Export { .. })))
         }
     };
     let seconds = ms.map_or(took.as_secs_f64(), |ms| ms.max(0) as f64 / 1_000.0);

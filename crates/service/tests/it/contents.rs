@@ -97,7 +97,7 @@ on_both! {
         blobs.delete(&key("lost")).await.unwrap();
         blobs.put(&key("bent"), "bend").await.unwrap();
         let task = exported(&service, &editor, "all").await;
-        assert_eq!(world.store.task(task).await.unwrap().unwrap().status, TaskStatus::PartialSuccess);
+        assert_eq!(world.store.task(task).await.unwrap().unwrap().head.status, TaskStatus::PartialSuccess);
         let items = world.store.items_page(task, -1, 100, &ItemFilter::default()).await.unwrap();
         let findings = |name: &str| items.iter().find(|item| item.name == name).unwrap().findings.clone().unwrap_or_default();
         assert!(findings("lost.py").contains("STORE-CONTENT-LOST"), "{}", findings("lost.py"));

@@ -50,7 +50,7 @@ both! {
             package: None,
         };
         let export = t.store.create_task(export, NOW).await.unwrap();
-        t.store.count_export(theirs.id, export.id, "exports/1.zip").await.unwrap();
+        t.store.count_export(theirs.id, export.head.id, "exports/1.zip").await.unwrap();
         let operator = t.service.operator(&t.actor("root").await).unwrap();
         let tenants = operator.tenants("", &PageRequest::default()).await.unwrap().items;
         let rows: Vec<_> = tenants

@@ -65,7 +65,7 @@ on_both! {
             let text = String::from_utf8(parts.concat()).unwrap();
             assert!(!text.contains(&data), "{format:?}: {text}");
         }
-        let kept = world.store.task(task).await.unwrap().unwrap().failure.unwrap();
+        let kept = world.store.task(task).await.unwrap().unwrap().head.failure.unwrap();
         assert!(kept.contains("STORE-CONTENT-PLACE"), "the true cause stays for the operator: {kept}");
     }
 }

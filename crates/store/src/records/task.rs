@@ -79,16 +79,11 @@ impl TaskHead {
 
     /// Whether it was cancelled and what it had applied by then was kept, or is not taken back altogether: it can still be undone.
     pub fn is_kept(&self) -> bool {
-        is_kept(self.kind, self.status, self.attempt, &self.checkpoint)
+        self.kind == TaskKind::Import
+            && self.status == TaskStatus::Revoked
+            && self.attempt > 0
+            && (self.checkpoint.phase != crate::undo::PHASE || crate::undo::is_half_done(&self.checkpoint))
     }
-}
-
-/// Whether an import was cancelled, had begun, and has not been taken back.
-pub(super) fn is_kept(kind: TaskKind, status: TaskStatus, attempt: i64, checkpoint: &Checkpoint) -> bool {
-    kind == TaskKind::Import
-        && status == TaskStatus::Revoked
-        && attempt > 0
-        && (checkpoint.phase != crate::undo::PHASE || crate::undo::is_half_done(checkpoint))
 }
 
 /// What every step of a running import says: for whom it is done, and how far the task is once it is done.

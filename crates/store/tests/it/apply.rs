@@ -29,7 +29,7 @@ both! {
         assert_eq!((before.draft, before.committed, before.owner.as_deref(), before.updated_at), (1, Some(1), Some(ALICE), NOW));
         assert_eq!((&items[1].before, &items[2].before), (&None, &None));
         assert_eq!(t.store.item_object_ids(run.task).await.unwrap(), [(0, id), (2, ids[2].unwrap())]);
-        assert_eq!(t.store.task(run.task).await.unwrap().unwrap().checkpoint, checkpoint);
+        assert_eq!(t.store.task(run.task).await.unwrap().unwrap().head.checkpoint, checkpoint);
     }
 
     async fn a_step_that_was_done_is_refused_and_changes_nothing(t) {
@@ -65,7 +65,7 @@ both! {
         let checkpoint = run.next("save");
         let error = t.store.save_batch(&run.step(&checkpoint), &[(item(0, &object), Some(object))]).await.unwrap_err();
         assert!(matches!(error, StoreError::TaskNotRunning { status: TaskStatus::Revoked, .. }), "{error:?}");
-        assert_eq!(t.store.task(run.task).await.unwrap().unwrap().checkpoint, Checkpoint::default());
+        assert_eq!(t.store.task(run.task).await.unwrap().unwrap().head.checkpoint, Checkpoint::default());
     }
 
     async fn what_is_being_undone_is_not_gone_on_with(t) {
@@ -93,7 +93,7 @@ both! {
             info: "{}".into(),
             package: None,
         };
-        let run = Run::new(t.store.create_task(new, NOW).await.unwrap().id, workspace);
+        let run = Run::new(t.store.create_task(new, NOW).await.unwrap().head.id, workspace);
         t.store.update_task_status(run.task, &[TaskStatus::Init], TaskStatus::Exporting, NOW).await.unwrap();
         let checkpoint = run.next("report");
         t.store.save_batch(&run.step(&checkpoint), &[(item(0, &node("a", &[], &[])), None)]).await.unwrap();
@@ -113,7 +113,7 @@ both! {
         }
         assert_eq!(t.store.workspace_digest(workspace).await.unwrap(), digest);
         assert_eq!(t.store.item_counts(run.task).await.unwrap(), []);
-        assert_eq!(t.store.task(run.task).await.unwrap().unwrap().checkpoint, Checkpoint::default());
+        assert_eq!(t.store.task(run.task).await.unwrap().unwrap().head.checkpoint, Checkpoint::default());
     }
 
     async fn an_object_locked_by_somebody_else_is_not_saved_and_its_item_says_so(t) {

@@ -81,7 +81,7 @@ impl Fixture {
             info: "{}".into(),
             package: None,
         };
-        let id = self.store.create_task(new, NOW).await.unwrap().id;
+        let id = self.store.create_task(new, NOW).await.unwrap().head.id;
         assert!(self.store.update_task_status(id, &[TaskStatus::Init], TaskStatus::Importing, NOW).await.unwrap());
         self.store.begin_attempt(id, NOW).await.unwrap();
         id

@@ -20,17 +20,17 @@ both! {
     async fn a_task_comes_back_as_it_was_made(t) {
         let workspace = t.standard().await;
         let task = t.store.create_task(new(workspace, TaskKind::Import, "release_1.2"), NOW).await.unwrap();
-        assert_eq!((task.status, task.attempt, task.workspace.as_str(), task.created_at), (TaskStatus::Init, 0, "shop", NOW));
-        assert_eq!((task.started_at, task.finished_at, &task.checkpoint), (None, None, &Checkpoint::default()));
-        t.store.set_task_info(task.id, r#"{"n":1}"#).await.unwrap();
-        t.store.set_task_settings(task.id, "{}").await.unwrap();
-        t.store.set_task_failure(task.id, Some("{}")).await.unwrap();
-        t.store.set_task_package(task.id, None).await.unwrap();
-        let read = t.store.task(task.id).await.unwrap().unwrap();
-        assert_eq!((read.info.as_str(), read.settings.as_str(), read.failure.as_deref(), read.package), (r#"{"n":1}"#, "{}", Some("{}"), None));
-        assert_eq!((read.name, read.remarks, read.created_by), (task.name, task.remarks, task.created_by));
-        assert_eq!(t.store.task(task.id + 1).await.unwrap(), None);
-        assert!(matches!(t.store.set_task_info(task.id + 1, "{}").await, Err(StoreError::NoTask { .. })));
+        assert_eq!((task.head.status, task.head.attempt, task.head.workspace.as_str(), task.head.created_at), (TaskStatus::Init, 0, "shop", NOW));
+        assert_eq!((task.head.started_at, task.head.finished_at, &task.head.checkpoint), (None, None, &Checkpoint::default()));
+        t.store.set_task_info(task.head.id, r#"{"n":1}"#).await.unwrap();
+        t.store.set_task_settings(task.head.id, "{}").await.unwrap();
+        t.store.set_task_failure(task.head.id, Some("{}")).await.unwrap();
+        t.store.set_task_package(task.head.id, None).await.unwrap();
+        let read = t.store.task(task.head.id).await.unwrap().unwrap();
+        assert_eq!((read.info.as_str(), read.settings.as_str(), read.head.failure.as_deref(), read.package), (r#"{"n":1}"#, "{}", Some("{}"), None));
+        assert_eq!((read.head.name, read.head.remarks, read.head.created_by), (task.head.name, task.head.remarks, task.head.created_by));
+        assert_eq!(t.store.task(task.head.id + 1).await.unwrap(), None);
+        assert!(matches!(t.store.set_task_info(task.head.id + 1, "{}").await, Err(StoreError::NoTask { .. })));
     }
 
     async fn names_of_tasks_are_checked_and_unique_per_kind(t) {
@@ -52,14 +52,14 @@ both! {
         let long = unique(TaskKind::Export, &"y".repeat(300)).await;
         t.store.create_task(new(workspace, TaskKind::Export, &long), NOW).await.unwrap();
         let kinds = t.store.list_tasks(Some(workspace), None).await.unwrap();
-        assert_eq!(kinds.iter().map(|task| task.name.len()).collect::<Vec<_>>(), [long.len(), 1, 1, 128], "newest first");
+        assert_eq!(kinds.iter().map(|task| task.head.name.len()).collect::<Vec<_>>(), [long.len(), 1, 1, 128], "newest first");
         assert_eq!(t.store.list_tasks(None, Some(TaskKind::Export)).await.unwrap().len(), 2);
         assert_eq!(t.store.list_tasks(Some(workspace + 1), None).await.unwrap(), []);
     }
 
     async fn a_state_changes_only_from_where_it_is_said_to_be(t) {
         let workspace = t.standard().await;
-        let id = t.store.create_task(new(workspace, TaskKind::Import, "a"), NOW).await.unwrap().id;
+        let id = t.store.create_task(new(workspace, TaskKind::Import, "a"), NOW).await.unwrap().head.id;
         let to = async |from: &[TaskStatus], to, now| t.store.update_task_status(id, from, to, now).await.unwrap();
         assert!(!to(&[TaskStatus::Editing], TaskStatus::Importing, NOW).await);
         assert!(!to(&[], TaskStatus::Importing, NOW).await);
@@ -68,11 +68,11 @@ both! {
         assert!(!to(&[TaskStatus::Init, TaskStatus::Editing], TaskStatus::Importing, NOW + 2).await);
         assert!(to(&[TaskStatus::Importing], TaskStatus::PartialSuccess, NOW + 3).await);
         let task = t.store.task(id).await.unwrap().unwrap();
-        assert_eq!((task.status, task.started_at, task.finished_at), (TaskStatus::PartialSuccess, Some(NOW + 1), Some(NOW + 3)));
+        assert_eq!((task.head.status, task.head.started_at, task.head.finished_at), (TaskStatus::PartialSuccess, Some(NOW + 1), Some(NOW + 3)));
         assert_eq!(t.store.begin_attempt(id, NOW + 4).await.unwrap(), 1);
         assert_eq!(t.store.begin_attempt(id, NOW + 5).await.unwrap(), 2);
         let task = t.store.task(id).await.unwrap().unwrap();
-        assert_eq!((task.started_at, task.finished_at), (Some(NOW + 5), None));
+        assert_eq!((task.head.started_at, task.head.finished_at), (Some(NOW + 5), None));
         let error = t.store.update_task_status(id + 1, &[TaskStatus::Init], TaskStatus::Editing, NOW).await.unwrap_err();
         assert!(matches!(error, StoreError::NoTask { .. }));
     }
@@ -91,12 +91,12 @@ both! {
         assert_eq!(t.store.snapshot(workspace).await.unwrap()[0].id, ids[0], "what it imported stays");
         assert!(matches!(t.store.delete_task(run.task).await, Err(StoreError::NoTask { .. })));
         let next = t.store.create_task(new(workspace, TaskKind::Import, "j"), NOW).await.unwrap();
-        assert!(next.id > run.task, "numbers are not used twice");
+        assert!(next.head.id > run.task, "numbers are not used twice");
     }
 
     async fn a_plan_is_replaced_as_a_whole(t) {
         let workspace = t.standard().await;
-        let id = t.store.create_task(new(workspace, TaskKind::Import, "a"), NOW).await.unwrap().id;
+        let id = t.store.create_task(new(workspace, TaskKind::Import, "a"), NOW).await.unwrap().head.id;
         t.store.replace_plan(id, vec![vec![1; 3_000_000], vec![2; 3_000_000], vec![]]).await.unwrap();
         assert_eq!(t.store.plan_chunk(id, 1).await.unwrap(), Some(vec![2; 3_000_000]));
         assert_eq!(t.store.plan_chunk(id, 2).await.unwrap(), Some(vec![]));
@@ -123,7 +123,7 @@ both! {
         assert_eq!((page[1].package_location.as_deref(), page[1].package_bytes), (None, None));
         for task in page {
             let whole = t.store.task(task.id).await.unwrap().unwrap();
-            assert_eq!((&whole.name, &whole.remarks, whole.status, &whole.checkpoint), (&task.name, &task.remarks, task.status, &task.checkpoint));
+            assert_eq!(whole.head, task);
             assert_eq!(t.store.task_head(task.id).await.unwrap(), Some(task));
         }
         assert_eq!(t.store.task_head(99).await.unwrap(), None);
@@ -135,17 +135,17 @@ both! {
         assert!(matches!(t.store.create_task(long.clone(), NOW).await, Err(StoreError::TaskRemarks { length: 1_001, most: 1_000 })));
         let task = t.store.create_task(NewTask { remarks: Some("注".repeat(1_000)), ..long }, NOW).await.unwrap();
         let init = [TaskStatus::Init];
-        let renamed = t.store.rename_task(task.id, &init, "b", Some(&"n".repeat(1_001))).await;
+        let renamed = t.store.rename_task(task.head.id, &init, "b", Some(&"n".repeat(1_001))).await;
         assert!(matches!(renamed, Err(StoreError::TaskRemarks { .. })), "{renamed:?}");
         let most = format!("\"{}\"", "x".repeat((8 << 20) - 2));
-        assert!(t.store.put_task_settings(task.id, 1, &init, &most, ALICE, NOW).await.unwrap());
+        assert!(t.store.put_task_settings(task.head.id, 1, &init, &most, ALICE, NOW).await.unwrap());
         let more = format!("{most} ");
-        let put = t.store.put_task_settings(task.id, 2, &init, &more, ALICE, NOW).await;
+        let put = t.store.put_task_settings(task.head.id, 2, &init, &more, ALICE, NOW).await;
         assert!(matches!(put, Err(StoreError::SettingsTooLarge { .. })), "{put:?}");
         let made = t.store.create_task(NewTask { settings: more.clone(), ..new(workspace, TaskKind::Import, "c") }, NOW).await;
         assert!(matches!(made, Err(StoreError::SettingsTooLarge { .. })), "{made:?}");
-        assert!(matches!(t.store.set_task_settings(task.id, &more).await, Err(StoreError::SettingsTooLarge { .. })));
-        assert_eq!(t.store.task(task.id).await.unwrap().unwrap().settings_version, 2);
+        assert!(matches!(t.store.set_task_settings(task.head.id, &more).await, Err(StoreError::SettingsTooLarge { .. })));
+        assert_eq!(t.store.task(task.head.id).await.unwrap().unwrap().head.settings_version, 2);
     }
 
     async fn a_workspace_has_so_many_mapping_profiles_and_no_more(t) {

@@ -80,7 +80,7 @@ both! {
         let workspace = t.standard().await;
         let (run, digest) = import_over_history(t, workspace).await;
         let first = t.store.undo_batch(run.task, 0, 2, NOW).await.unwrap().unwrap();
-        assert_eq!(t.store.task(run.task).await.unwrap().unwrap().checkpoint.phase, "undo");
+        assert_eq!(t.store.task(run.task).await.unwrap().unwrap().head.checkpoint.phase, "undo");
         assert_eq!(t.store.undo_check(run.task).await.unwrap(), []);
         let second = t.store.undo_batch(run.task, 0, 2, NOW).await.unwrap().unwrap();
         assert!(second > first);
@@ -93,14 +93,14 @@ both! {
         let (run, digest) = import_over_history(t, workspace).await;
         t.store.update_task_status(run.task, &[TaskStatus::Importing, TaskStatus::PartialSuccess], TaskStatus::Revoked, NOW).await.unwrap();
         let task = async || t.store.task(run.task).await.unwrap().unwrap();
-        assert!(task().await.is_kept());
+        assert!(task().await.head.is_kept());
         let next = t.store.undo_batch(run.task, 0, 1, NOW).await.unwrap().unwrap();
-        assert!(task().await.is_kept(), "{:?}", task().await.checkpoint);
+        assert!(task().await.head.is_kept(), "{:?}", task().await.head.checkpoint);
         assert_eq!(t.store.undo_batch(run.task, i64::MAX, 1, NOW).await.unwrap(), None);
-        assert!(task().await.is_kept(), "whoever looks beyond the last object finds nothing, and that says nothing of the others");
+        assert!(task().await.head.is_kept(), "whoever looks beyond the last object finds nothing, and that says nothing of the others");
         assert!(t.store.undo_batch(run.task, next, 1, NOW).await.unwrap().is_some());
         undo(&t.store, run.task).await;
-        assert!(!task().await.is_kept(), "{:?}", task().await.checkpoint);
+        assert!(!task().await.head.is_kept(), "{:?}", task().await.head.checkpoint);
         assert_eq!(t.store.workspace_digest(workspace).await.unwrap(), digest);
     }
 

@@ -44,7 +44,7 @@ async fn of_contradicting_duplicates_the_last_counts_when_so_set() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn contradicting_duplicates_are_refused_when_so_set_and_the_rest_is_imported() {
     let (t, report) = imported(Duplicates::Refuse).await;
-    assert_eq!(report.task.status, TaskStatus::PartialSuccess);
+    assert_eq!(report.task.head.status, TaskStatus::PartialSuccess);
     assert_eq!(report.came("node:w/a"), "blocked blocked");
     assert!(t.find("node:w/a").await.is_none());
     t.stored("node:w/b").await;
@@ -70,7 +70,7 @@ both! {
             for item in report.items.iter().filter(|item| matches!(item.outcome.as_str(), "failed" | "blocked")) {
                 assert!(item.findings.is_some(), "{name}: {} has no reason", item.key);
             }
-            if report.task.status != TaskStatus::ImportSuccess {
+            if report.task.head.status != TaskStatus::ImportSuccess {
                 t.undo(&report.task).await.unwrap();
             }
         }

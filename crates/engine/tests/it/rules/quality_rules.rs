@@ -37,7 +37,7 @@ both! {
 
     async fn rules_wait_for_nodes_that_are_not_deployed_and_import_again_completes_them(t) {
         let report = t.run(&with_node(), &save_only()).await;
-        assert_eq!(report.task.status, ferry_store::records::TaskStatus::PartialSuccess);
+        assert_eq!(report.task.head.status, ferry_store::records::TaskStatus::PartialSuccess);
         assert_eq!(report.came(RULE), "create waiting saved");
         let finding = report.finding(RULE, codes::RULE_WAITS);
         assert_eq!((arg(&finding, "node"), arg(&finding, "output")), ("w/load", "target.load"));

@@ -53,10 +53,10 @@ async fn only_the_tenant_account_and_administrators_may_import_retry_undo_and_ca
     }
     let task = t.run(&partial(), &deploying()).await.task;
     let is_refused = |error: EngineError| assert_eq!(error.kind(), ErrorKind::NotAllowed);
-    is_refused(t.engine.undo(task.id, "developer", NOW, &Silent).await.unwrap_err());
-    is_refused(t.engine.cancel(task.id, "developer", true, NOW, &Silent).await.unwrap_err());
-    is_refused(t.engine.retry(task.id, "developer", NOW, &Silent, &Cancel::default()).await.unwrap_err());
-    t.engine.undo(task.id, "admin", NOW, &Silent).await.unwrap();
+    is_refused(t.engine.undo(task.head.id, "developer", NOW, &Silent).await.unwrap_err());
+    is_refused(t.engine.cancel(task.head.id, "developer", true, NOW, &Silent).await.unwrap_err());
+    is_refused(t.engine.retry(task.head.id, "developer", NOW, &Silent, &Cancel::default()).await.unwrap_err());
+    t.engine.undo(task.head.id, "admin", NOW, &Silent).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -88,7 +88,7 @@ async fn task_names_are_letters_digits_underscores_and_periods_and_unique() {
         assert!(named(bad).await.is_err(), "{bad}");
         assert_eq!(t.state().await, before, "{bad}: nothing is imported under a bad name");
     }
-    assert_eq!(named("Week_47.orders").await.unwrap().name, "Week_47.orders");
+    assert_eq!(named("Week_47.orders").await.unwrap().head.name, "Week_47.orders");
     assert!(named("Week_47.orders").await.is_err(), "taken");
     assert!(named(&"x".repeat(128)).await.is_ok());
 }
@@ -98,26 +98,26 @@ async fn every_status_allows_its_own_actions() {
     let t = Target::standard().await;
     let conflict = |error: EngineError| found(&error.findings(), run::WRONG_STATE);
     let done = t.run(&simple(), &deploying()).await.task;
-    assert_eq!(done.status, TaskStatus::ImportSuccess);
+    assert_eq!(done.head.status, TaskStatus::ImportSuccess);
     assert_eq!(arg(&conflict(t.retry(&done).await.err().unwrap()), "status"), "IMPORT_SUCCESS");
-    conflict(t.engine.cancel(done.id, USER, false, NOW, &Silent).await.unwrap_err());
+    conflict(t.engine.cancel(done.head.id, USER, false, NOW, &Silent).await.unwrap_err());
     let partial = t.run(&partial(), &deploying()).await.task;
-    assert_eq!(partial.status, TaskStatus::PartialSuccess);
-    conflict(t.engine.cancel(partial.id, USER, false, NOW, &Silent).await.unwrap_err());
-    assert_eq!(t.retry(&partial).await.unwrap().task.status, TaskStatus::PartialSuccess);
+    assert_eq!(partial.head.status, TaskStatus::PartialSuccess);
+    conflict(t.engine.cancel(partial.head.id, USER, false, NOW, &Silent).await.unwrap_err());
+    assert_eq!(t.retry(&partial).await.unwrap().task.head.status, TaskStatus::PartialSuccess);
     let revoked = t.undo(&partial).await.unwrap();
-    assert_eq!(revoked.status, TaskStatus::Revoked);
+    assert_eq!(revoked.head.status, TaskStatus::Revoked);
     conflict(t.retry(&revoked).await.err().unwrap());
     conflict(t.undo(&revoked).await.unwrap_err());
-    conflict(t.engine.cancel(revoked.id, USER, false, NOW, &Silent).await.unwrap_err());
+    conflict(t.engine.cancel(revoked.head.id, USER, false, NOW, &Silent).await.unwrap_err());
     let mut hopeless = PackageBuilder::of("target");
     hopeless.node("x", "y").input("finance.nothing");
     let mut settings = deploying();
     settings.committing_rule.change_owner.to = Some(USER.into());
     let failed = t.run(&hopeless, &settings).await.task;
-    assert_eq!(failed.status, TaskStatus::PartialSuccess, "the workflow succeeded");
+    assert_eq!(failed.head.status, TaskStatus::PartialSuccess, "the workflow succeeded");
     t.undo(&done).await.unwrap();
-    t.store.delete_task(revoked.id).await.unwrap();
+    t.store.delete_task(revoked.head.id).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -126,7 +126,7 @@ async fn an_import_of_which_nothing_succeeds_has_failed_and_can_be_imported_agai
     let mut package = PackageBuilder::of("target");
     package.function("f", "gone.jar");
     let failed = t.run(&package, &deploying()).await;
-    assert_eq!(failed.task.status, TaskStatus::ImportError);
+    assert_eq!(failed.task.head.status, TaskStatus::ImportError);
     let mut resource = PackageBuilder::of("target");
     resource.resource("gone.jar", b"x");
     t.run(&resource, &deploying()).await.succeeded();
@@ -137,7 +137,7 @@ async fn an_import_of_which_nothing_succeeds_has_failed_and_can_be_imported_agai
 both! {
     async fn import_again_runs_only_what_is_left(t) {
         let first = t.run(&partial(), &deploying()).await;
-        assert_eq!(first.task.status, TaskStatus::PartialSuccess);
+        assert_eq!(first.task.head.status, TaskStatus::PartialSuccess);
         assert_eq!(first.came("node:w/c"), "create blocked saved");
         t.workspace("finance", ferry_model::workspace::WorkspaceMode::Standard, &["ODPS"]).await;
         t.import(&finance().file(), "finance", &deploying()).await.unwrap();
@@ -145,7 +145,7 @@ both! {
         let before = versions("node:w/a").await;
         let again = t.retry(&first.task).await.unwrap();
         again.succeeded();
-        assert_eq!(again.task.attempt, 2);
+        assert_eq!(again.task.head.attempt, 2);
         assert_eq!(versions("node:w/a").await, before, "no new version of what succeeded");
         for name in ["node:w/c", "node:w/d"] {
             assert_eq!(versions(name).await, (1, Some(1), Some(1)), "{name} was saved before, and is committed now");
@@ -170,7 +170,7 @@ both! {
         assert!(second.items.iter().any(|item| item.action == "update"), "something is replaced");
         assert_ne!(t.state().await, one);
         let undone = t.undo(&second.task).await.unwrap();
-        assert_eq!(undone.status, TaskStatus::Revoked);
+        assert_eq!(undone.head.status, TaskStatus::Revoked);
         assert_eq!(t.state().await, one);
         t.undo(&first.task).await.unwrap();
         assert_eq!(t.state().await, empty);
@@ -215,8 +215,8 @@ both! {
         t.store.lock(t.id, &key("node:w/b"), "ann", NOW).await.unwrap();
         let before = t.state().await;
         let task = t.engine.run(prepared, &Silent, &Cancel::default()).await.unwrap();
-        assert_eq!(task.status, TaskStatus::ImportError);
-        assert!(task.failure.is_some_and(|failure| failure.contains(codes::ALL_OR_NOTHING.id())));
+        assert_eq!(task.head.status, TaskStatus::ImportError);
+        assert!(task.head.failure.is_some_and(|failure| failure.contains(codes::ALL_OR_NOTHING.id())));
         assert_eq!(t.state().await, before);
         assert!(t.find("node:w/a").await.is_none());
     }
@@ -233,7 +233,7 @@ both! {
         let prepared = t.engine.prepare(t.request(&file, "target", &deploying()), &Silent).await.unwrap();
         t.store.lock(t.id, &key("node:w/b"), "ann", NOW).await.unwrap();
         let task = t.engine.run(prepared, &Silent, &Cancel::default()).await.unwrap();
-        assert_eq!(task.status, TaskStatus::PartialSuccess);
+        assert_eq!(task.head.status, TaskStatus::PartialSuccess);
         let report = t.report(task).await;
         assert_eq!(report.item("node:w/a").outcome, "ok");
         for name in ["node:w/b", "node:w/e"] {
@@ -262,10 +262,10 @@ async fn a_cancelled_import_is_revoked_and_taken_back_or_kept_if_asked() {
         let before = t.state().await;
         let package = ferry_testkit::packages::large("target", 20);
         let task = crate::harness::stopped_after(&t, &package, &deploying(), 1).await;
-        assert_eq!(t.store.task(task).await.unwrap().unwrap().status, TaskStatus::Importing);
+        assert_eq!(t.store.task(task).await.unwrap().unwrap().head.status, TaskStatus::Importing);
         assert_ne!(t.state().await, before);
         let revoked = t.engine.cancel(task, USER, keep, NOW, &Silent).await.unwrap();
-        assert_eq!(revoked.status, TaskStatus::Revoked);
+        assert_eq!(revoked.head.status, TaskStatus::Revoked);
         assert_eq!(t.state().await == before, !keep);
         let undone = t.engine.undo(task, USER, NOW, &Silent).await;
         assert_eq!(undone.is_ok(), keep, "what was kept can be undone, what was taken back cannot be once more: {undone:?}");
@@ -285,7 +285,7 @@ async fn an_interrupted_import_stands_in_the_way_of_another_package_and_is_named
     assert_eq!(arg(&found(&other, run::INTERRUPTED), "task"), task.to_string(), "the same package with other settings is another import");
     let prepared = t.engine.prepare(t.request(&package.file(), "target", &deploying()), &Silent).await.unwrap();
     assert_eq!(prepared.resumes(), Some(task));
-    assert_eq!(t.engine.run(prepared, &Silent, &Cancel::default()).await.unwrap().id, task);
+    assert_eq!(t.engine.run(prepared, &Silent, &Cancel::default()).await.unwrap().head.id, task);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -294,7 +294,7 @@ async fn import_again_needs_nothing_but_the_task() {
     let file = partial().file();
     let task = t.import(&file, "target", &deploying()).await.unwrap();
     drop(file);
-    assert_eq!(t.retry(&task).await.unwrap().task.status, TaskStatus::PartialSuccess, "the package is kept for it");
+    assert_eq!(t.retry(&task).await.unwrap().task.head.status, TaskStatus::PartialSuccess, "the package is kept for it");
     std::fs::remove_dir_all(t.folder.path().join("packages")).unwrap();
     let error = t.retry(&task).await.err().unwrap();
     found(&error.findings(), run::PACKAGE_GONE);

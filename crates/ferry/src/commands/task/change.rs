@@ -23,7 +23,7 @@ pub async fn retry(context: &Context, terminal: &Terminal, id: i64) -> Result<Ex
 /// Undoes an import.
 pub async fn undo(context: &Context, terminal: &Terminal, args: &UndoArgs) -> Result<Exit, Failure> {
     let (task, workspace) = super::find(context, args.id).await?;
-    confirm(terminal, args.yes, messages::ASK_UNDO, args.id, &task.name)?;
+    confirm(terminal, args.yes, messages::ASK_UNDO, args.id, &task.head.name)?;
     let task = context.undo(terminal, args.id).await?;
     done(terminal, &task, messages::UNDONE, &workspace.name);
     Ok(Exit::Done)
@@ -40,7 +40,7 @@ pub async fn cancel(context: &Context, terminal: &Terminal, id: i64) -> Result<E
 /// Deletes a task.
 pub async fn delete(context: &Context, terminal: &Terminal, args: &DeleteArgs) -> Result<Exit, Failure> {
     let (task, workspace) = super::find(context, args.id).await?;
-    confirm(terminal, args.yes, messages::ASK_DELETE, args.id, &task.name)?;
+    confirm(terminal, args.yes, messages::ASK_DELETE, args.id, &task.head.name)?;
     context.delete(&task, &workspace, terminal.lang).await?;
     done(terminal, &task, messages::DELETED, &workspace.name);
     Ok(Exit::Done)
@@ -59,6 +59,6 @@ pub fn done(terminal: &Terminal, task: &ferry_store::records::Task, message: Mes
     if terminal.json {
         terminal.document(&serde_json::json!({ "task": super::task_json(task) }));
     } else {
-        terminal.line(terminal.text(message, &[("id", &task.id), ("workspace", &workspace)]));
+        terminal.line(terminal.text(message, &[("id", &task.head.id), ("workspace", &workspace)]));
     }
 }

@@ -19,22 +19,22 @@ use crate::terminal::{Terminal, Tone};
 pub fn task_json(task: &Task) -> Value {
     let parsed = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
     json!({
-        "id": task.id,
-        "kind": task.kind,
-        "name": task.name,
-        "status": task.status,
-        "workspace": task.workspace,
-        "remarks": task.remarks,
-        "created_by": task.created_by,
-        "created_at": rfc3339(task.created_at),
-        "started_at": task.started_at.map(rfc3339),
-        "finished_at": task.finished_at.map(rfc3339),
-        "attempt": task.attempt,
+        "id": task.head.id,
+        "kind": task.head.kind,
+        "name": task.head.name,
+        "status": task.head.status,
+        "workspace": task.head.workspace,
+        "remarks": task.head.remarks,
+        "created_by": task.head.created_by,
+        "created_at": rfc3339(task.head.created_at),
+        "started_at": task.head.started_at.map(rfc3339),
+        "finished_at": task.head.finished_at.map(rfc3339),
+        "attempt": task.head.attempt,
         "package": task.package,
-        "progress": { "phase": task.checkpoint.phase, "done": task.checkpoint.done, "total": task.checkpoint.total },
+        "progress": { "phase": task.head.checkpoint.phase, "done": task.head.checkpoint.done, "total": task.head.checkpoint.total },
         "basic": parsed(&task.info),
         "settings": parsed(&task.settings),
-        "failure": task.failure.as_deref().map(parsed),
+        "failure": task.head.failure.as_deref().map(parsed),
     })
 }
 
@@ -46,8 +46,8 @@ pub async fn run(context: &Context, terminal: &Terminal, args: &ListArgs) -> Res
     };
     let visible: HashSet<i64> = context.workspaces().await?.into_iter().map(|workspace| workspace.id).collect();
     let mut tasks = context.store.list_tasks(of, None).await?;
-    tasks.retain(|task| visible.contains(&task.workspace_id));
-    tasks.sort_by_key(|task| std::cmp::Reverse(task.id));
+    tasks.retain(|task| visible.contains(&task.head.workspace_id));
+    tasks.sort_by_key(|task| std::cmp::Reverse(task.head.id));
     print(terminal, tasks);
     Ok(Exit::Done)
 }
@@ -72,9 +72,17 @@ pub fn print(terminal: &Terminal, tasks: Vec<Task>) {
         .column(word(messages::CREATED_AT))
         .flexible(word(messages::CREATED_BY), 8);
     for task in tasks {
-        let kind = kind_label(task.kind, terminal);
-        let status = status_label(task.status, terminal.lang);
-        table.row([&task.id.to_string(), kind, &task.workspace, &task.name, status, &human_time(task.created_at), &task.created_by]);
+        let kind = kind_label(task.head.kind, terminal);
+        let status = status_label(task.head.status, terminal.lang);
+        table.row([
+            &task.head.id.to_string(),
+            kind,
+            &task.head.workspace,
+            &task.head.name,
+            status,
+            &human_time(task.head.created_at),
+            &task.head.created_by,
+        ]);
     }
     terminal.lines(table.lines(terminal.width()));
 }
@@ -103,22 +111,25 @@ pub fn print_one(terminal: &Terminal, task: &Task, counts: Vec<(ObjectKind, Item
         return;
     }
     let word = |message: Message| message.plain(terminal.lang);
-    let status = status_label(task.status, terminal.lang);
-    terminal.line(format!("{}  {status}", terminal.tone(Tone::Heading, format!("{} {} ({})", word(messages::TASK), task.id, task.name))));
+    let status = status_label(task.head.status, terminal.lang);
+    terminal.line(format!(
+        "{}  {status}",
+        terminal.tone(Tone::Heading, format!("{} {} ({})", word(messages::TASK), task.head.id, task.head.name))
+    ));
     let time = |at: Option<i64>| at.map(human_time).unwrap_or_default();
-    let progress = format!("{} {}/{}", task.checkpoint.phase, task.checkpoint.done, task.checkpoint.total);
+    let progress = format!("{} {}/{}", task.head.checkpoint.phase, task.head.checkpoint.done, task.head.checkpoint.total);
     let mut table = Table::new().column("").flexible("", 20);
     let rows = [
-        (messages::TASK_KIND, kind_label(task.kind, terminal).to_owned()),
-        (messages::WORKSPACE, task.workspace.clone()),
-        (messages::CREATED_BY, task.created_by.clone()),
-        (messages::CREATED_AT, time(Some(task.created_at))),
-        (messages::STARTED_AT, time(task.started_at)),
-        (messages::FINISHED_AT, time(task.finished_at)),
-        (messages::ATTEMPTS, task.attempt.to_string()),
+        (messages::TASK_KIND, kind_label(task.head.kind, terminal).to_owned()),
+        (messages::WORKSPACE, task.head.workspace.clone()),
+        (messages::CREATED_BY, task.head.created_by.clone()),
+        (messages::CREATED_AT, time(Some(task.head.created_at))),
+        (messages::STARTED_AT, time(task.head.started_at)),
+        (messages::FINISHED_AT, time(task.head.finished_at)),
+        (messages::ATTEMPTS, task.head.attempt.to_string()),
         (messages::PACKAGE, task.package.clone().unwrap_or_default()),
         (messages::PROGRESS, progress),
-        (messages::REMARKS, task.remarks.clone().unwrap_or_default()),
+        (messages::REMARKS, task.head.remarks.clone().unwrap_or_default()),
     ];
     for (title, value) in rows.into_iter().filter(|(_, value)| !value.trim().is_empty()) {
         table.row([word(title).to_owned(), value]);

@@ -21,7 +21,7 @@ pub const WIDTH: usize = 140;
 /// Prints or writes the report of a task.
 pub async fn run(context: &Context, terminal: &Terminal, args: &ReportArgs) -> Result<Exit, Failure> {
     let (task, _) = super::find(context, args.id).await?;
-    if task.started_at.is_none() {
+    if task.head.started_at.is_none() {
         return Err(Failure::failed(Finding::new(codes::REPORT_MISSING).arg("id", args.id)));
     }
     let format = match args.format {
@@ -38,7 +38,7 @@ pub async fn run(context: &Context, terminal: &Terminal, args: &ReportArgs) -> R
     let failed = |error: std::io::Error| Failure::file(codes::FILE_WRITE, path, &error);
     let mut file = BufWriter::new(File::create(path).map_err(failed)?);
     let written =
-        report::write_report(&context.store, task.id, format, terminal.lang, Style { width: WIDTH, ..Style::default() }, &mut file);
+        report::write_report(&context.store, task.head.id, format, terminal.lang, Style { width: WIDTH, ..Style::default() }, &mut file);
     match written.await {
         Ok(()) => file.flush().map_err(failed)?,
         Err(ReportError::Write(error)) => return Err(failed(error)),
@@ -60,7 +60,7 @@ pub fn style(terminal: &Terminal) -> Style {
 
 async fn write(context: &Context, terminal: &Terminal, task: &Task, format: Format) -> Result<(), Failure> {
     let mut out = terminal.output();
-    match report::write_report(&context.store, task.id, format, terminal.lang, style(terminal), &mut out).await {
+    match report::write_report(&context.store, task.head.id, format, terminal.lang, style(terminal), &mut out).await {
         Ok(()) => Ok(()),
         Err(ReportError::Write(error)) => {
             terminal.note_failure(error);
