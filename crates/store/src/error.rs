@@ -385,7 +385,9 @@ fn of_boxed(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Reason {
 fn of_database(error: &sqlx::Error) -> Reason {
     let detail = [("detail", error as &dyn std::fmt::Display)];
     match error {
-        sqlx::Error::Database(refused) => reasons::REFUSED.with(&[detail[0], ("code", &refused.code().unwrap_or_default())]),
+        sqlx::Error::Database(refused) => {
+            reasons::REFUSED.with(&[("code", &refused.code().unwrap_or_default()), ("detail", &refused.message())])
+        }
         sqlx::Error::Io(_) => reasons::NO_CONNECTION.with(&detail),
         sqlx::Error::PoolTimedOut => reasons::POOL_TIMED_OUT.with(&detail),
         sqlx::Error::Configuration(_) => reasons::CONFIGURATION.with(&detail),

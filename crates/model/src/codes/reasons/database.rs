@@ -4,7 +4,7 @@ use crate::reasons;
 
 reasons! {
     /// The database refuses a statement, with the code of its error.
-    REFUSED = "{detail}", "数据库返回错误 {code}";
+    REFUSED = "it answers with the error {code}: {detail}", "数据库返回错误 {code}";
     /// The connection cannot be made, or broke off.
     NO_CONNECTION = "{detail}", "无法连接数据库，或连接已中断";
     /// No connection became free in time.
