@@ -131,7 +131,9 @@ impl Db {
     /// Its connections, by what they are for.
     pub(crate) fn pools(&self) -> Vec<PoolState> {
         fn state<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>, most: u32) -> PoolState {
-            PoolState { name, open: pool.size(), idle: u32::try_from(pool.num_idle()).unwrap_or(u32::MAX), most }
+            // One after the other: a connection that is opened in between must not make more unused than open.
+            let open = pool.size();
+            PoolState { name, open, idle: u32::try_from(pool.num_idle()).unwrap_or(u32::MAX).min(open), most }
         }
         match self {
             Self::Sqlite { write, read, .. } => vec![state("write", write, 1), state("read", read, READERS)],

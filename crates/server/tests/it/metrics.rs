@@ -8,7 +8,11 @@ use crate::harness::Running;
 
 /// The value of a series, if there is one.
 async fn value(server: &Running, series: &str) -> Option<f64> {
-    let text = server.get("/metrics").await.text().await.unwrap();
+    value_in(&server.get("/metrics").await.text().await.unwrap(), series)
+}
+
+/// The same in what was told at one time.
+fn value_in(text: &str, series: &str) -> Option<f64> {
     text.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' ')?.parse().ok())
 }
 
@@ -70,10 +74,11 @@ async fn a_job_that_nobody_takes_grows_old() {
     server.uploaded(&token).await;
     until(&server, "ferry_jobs_oldest_queued_seconds", |seconds| seconds >= 1.0).await;
     assert_eq!(value(&server, "ferry_jobs{kind=\"verify\",state=\"queued\"}").await, Some(1.0));
+    // Between two answers connections are opened.
+    let told = server.get("/metrics").await.text().await.unwrap();
     for pool in ["read", "write"] {
-        let of = |series: &str| format!("ferry_database_connections{series}{{pool=\"{pool}\"}}");
-        let (open, idle) = (value(&server, &of("")).await.unwrap(), value(&server, &of("_idle")).await.unwrap());
-        let most = value(&server, &of("_max")).await.unwrap();
+        let of = |series: &str| value_in(&told, &format!("ferry_database_connections{series}{{pool=\"{pool}\"}}")).unwrap();
+        let (open, idle, most) = (of(""), of("_idle"), of("_max"));
         assert!(open >= 1.0 && idle <= open && open <= most, "{pool}: {idle} of {open} of {most}");
     }
     server.stop().await;
