@@ -71,10 +71,13 @@ impl Service {
         }
         if let Some(before) = before(now, ages.packages_seconds) {
             swept.packages = self.sweep_packages(before).await?;
-            swept.unnamed = self.sweep_unnamed(before).await?;
         }
         if let Some(before) = before(now, ages.contents_seconds) {
             swept.contents = store.sweep_contents(before.min(now - CONTENT_GRACE_MS)).await?;
+        }
+        // Last, because it needs a right that nothing else does: to list.
+        if let Some(before) = before(now, ages.packages_seconds) {
+            swept.unnamed = self.sweep_unnamed(before).await?;
         }
         Ok(swept)
     }
