@@ -314,11 +314,6 @@ impl Plan {
         counts.into_iter().collect()
     }
 
-    /// A text by which two plans can be told apart: see [`stale::digest`].
-    pub fn digest(&self) -> String {
-        stale::digest(self)
-    }
-
     /// The worst severity of anything found.
     pub fn worst(&self) -> Option<Severity> {
         self.refusals.iter().chain(&self.findings).chain(self.items.iter().flat_map(|item| &item.findings)).map(|f| f.severity).max()

@@ -113,8 +113,10 @@ impl Editor {
         if !plan.can_start {
             return Err(ServiceError::with_findings(Status::Refused, plan.refusals));
         }
-        stale::check_digest(agreed, plan.digest.as_deref().unwrap_or_default())
-            .map_err(|finding| ServiceError::new(Status::Conflict, finding))?;
+        if let Some(agreed) = agreed {
+            let now = plan.digest.as_deref().unwrap_or_default();
+            stale::check_digest(agreed, now).map_err(|finding| ServiceError::new(Status::Conflict, finding))?;
+        }
         let job = self.job(Some(id), &Job::Import { task_id: id, agreed: agreed.map(str::to_owned) })?;
         let store = &self.service.inner.store;
         let now = self.service.now();

@@ -1,6 +1,6 @@
 //! Packages that were uploaded, and the lists of what they hold.
 
-use ferry_model::{Finding, Severity};
+use ferry_model::{Finding, PackageFormat, Severity};
 
 use crate::batch::Bulk;
 use crate::db::Row;
@@ -30,7 +30,7 @@ impl Store {
         let insert = sql("INSERT INTO packages (workspace_id, source, upload_method, blob, bytes, sha256, format, state, created_by, \
              created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'verifying', ?, ?) RETURNING id");
         let insert = insert.bind(new.workspace_id).bind(&new.source).bind(&new.upload_method).bind(&new.blob).bind(new.bytes);
-        let row = tx.row(insert.bind(&new.sha256).bind(&new.format).bind(&new.created_by).bind(now)).await?;
+        let row = tx.row(insert.bind(&new.sha256).bind(new.format.map(PackageFormat::as_str)).bind(&new.created_by).bind(now)).await?;
         let id: i64 = row.ok_or_else(|| damaged("a package without a number"))?.get(0)?;
         let job = NewJob { package_id: Some(id), payload: job.payload.replace("{package}", &id.to_string()), ..job.clone() };
         jobs::insert(&mut tx, &job, now, now).await?;

@@ -87,8 +87,8 @@ impl Engine {
         if !planned.plan.can_start() {
             return Err(EngineError::Refused(planned.plan.refusals.clone()));
         }
-        if agreed.is_some() {
-            stale::check_digest(agreed, &planned.plan.digest()).map_err(|finding| EngineError::Conflict(Box::new(finding)))?;
+        if let Some(agreed) = agreed {
+            stale::check_digest(agreed, &stale::digest(&planned.plan)).map_err(|finding| EngineError::Conflict(Box::new(finding)))?;
         }
         if cancel.is_cancelled() {
             return Err(EngineError::Stopped(task.head.id));

@@ -54,16 +54,13 @@ pub fn digest(plan: &Plan) -> String {
     hex::encode(hash.finalize())
 }
 
-/// Refuses a plan that is not the one of this digest.
+/// Compares the digest of the plan that somebody agreed to with that of the plan as it is now.
 ///
 /// # Errors
 ///
-/// A finding that says so.
-pub fn check_digest(agreed: Option<&str>, now: &str) -> Result<(), Finding> {
-    match agreed {
-        Some(agreed) if agreed != now => Err(Finding::new(codes::plan::CHANGED)),
-        _ => Ok(()),
-    }
+/// A finding that says that the plan is another one.
+pub fn check_digest(agreed: &str, now: &str) -> Result<(), Finding> {
+    if agreed == now { Ok(()) } else { Err(Finding::new(codes::plan::CHANGED)) }
 }
 
 /// Whether the plan changes the object.

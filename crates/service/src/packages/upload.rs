@@ -38,7 +38,7 @@ impl Editor {
             blob: Some(stored.key),
             bytes: stored.bytes as i64,
             sha256: Some(stored.sha256),
-            format: format.map(|format| format.as_str().to_owned()),
+            format,
             created_by: self.actor.user.clone(),
         };
         self.register(new).await
@@ -64,7 +64,7 @@ impl Editor {
             blob: None,
             bytes: 0,
             sha256: None,
-            format: format.map(|format| format.as_str().to_owned()),
+            format,
             created_by: self.actor.user.clone(),
         };
         self.register(new).await

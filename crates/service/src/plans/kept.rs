@@ -1,6 +1,6 @@
 //! A plan as it is kept for pages: packed, with an index of what is searched for.
 
-use ferry_engine::plan::{Action, Plan, PlanItem};
+use ferry_engine::plan::{Action, Plan, PlanItem, stale};
 use ferry_engine::task_plan::{self, CHUNK_ITEMS};
 use ferry_model::ObjectKind;
 
@@ -58,7 +58,7 @@ impl Kept {
         let counts: Vec<_> = plan.counts();
         let counts_json =
             counts.iter().map(|(kind, counts)| (kind.as_str().to_owned(), serde_json::json!(counts))).collect::<serde_json::Map<_, _>>();
-        let digest = plan.digest();
+        let digest = stale::digest(&plan);
         let index = Index::of(&plan.items);
         let mut chunks = task_plan::to_chunks(&mut plan).map_err(ServiceError::failed)?;
         chunks.remove(0);

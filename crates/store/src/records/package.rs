@@ -1,6 +1,6 @@
 //! Records of packages that were uploaded, and of what they hold.
 
-use ferry_model::{Finding, ObjectKind};
+use ferry_model::{Finding, ObjectKind, PackageFormat};
 
 /// A package to be registered.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub struct NewPackage {
     /// SHA-256, once it is known.
     pub sha256: Option<String>,
     /// The format to read it as; to be found out when `None`.
-    pub format: Option<String>,
+    pub format: Option<PackageFormat>,
     /// Account name of who uploads.
     pub created_by: String,
 }
