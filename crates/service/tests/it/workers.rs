@@ -218,8 +218,11 @@ on_both! {
         assert_eq!(failed.status, "IMPORT_ERROR");
         assert!(failed.failure.is_some());
         assert_eq!(failed.actions, [TaskAction::ImportAgain, TaskAction::ViewReport, TaskAction::Delete]);
+        let counted = async || editor.report(task.id).await.unwrap().counts.iter().map(|counts| counts.total).sum::<i64>();
+        assert_eq!(counted().await, 0, "it never came to its plan");
         editor.import_again(task.id).await.unwrap();
         drain(&world.service).await.unwrap();
         assert_eq!(editor.task(task.id).await.unwrap().status, "IMPORT_SUCCESS");
+        assert!(counted().await > 0, "what was counted at its first end does not count for the second");
     }
 }
