@@ -1,7 +1,8 @@
 //! What a person does in a workspace by hand: lock and unlock, commit, deploy, and create the table that a quality rule waits for.
 
+use crate::people::colleague;
 use crate::site::Site;
-use crate::steps::{colleague, release};
+use crate::steps::release;
 use crate::visitor::Visitor;
 
 in_both_languages!(objects_are_locked_committed_and_deployed_by_hand);
@@ -23,7 +24,7 @@ async fn objects_are_locked_committed_and_deployed_by_hand(language: &'static st
 /// The function that the second package brought as a draft: its path.
 async fn open_function(visitor: &Visitor) -> String {
     visitor.go("/w/demo_prod/objects?kind=function").await;
-    visitor.click("main table th a[href*='/objects/']").await;
+    visitor.follow("main table th a[href*='/objects/']").await;
     visitor.until("/objects\\/\\d+$/.test(location.pathname)").await;
     visitor.path().await
 }
@@ -47,14 +48,14 @@ async fn lock_and_break(visitor: &mut Visitor, site: &Site, function: &str, (nam
     let said = other.find(".lock-line").await.text().await.unwrap();
     assert!(said.contains("admin"), "{said}");
     // Without breaking the lock nothing can be committed.
-    other.click("form.by-hand button[value=commit]").await;
+    other.follow("form.by-hand button[value=commit]").await;
     let said = other.find("main > .alert-error").await.text().await.unwrap();
     assert!(said.contains("admin") && !said.contains("..") && !said.contains("。。"), "{said}");
     other.glance("object-locked-by-other").await;
     other.click("[data-open=break-lock]").await;
     other.find("#break-lock[open]").await;
     other.glance("object-break-lock").await;
-    other.click("#break-lock button[type=submit]").await;
+    other.follow("#break-lock button[type=submit]").await;
     other.until("document.querySelector('main > .alert-success') && !document.querySelector('.lock-line')").await;
     other.leave().await;
 }
@@ -68,7 +69,7 @@ async fn commit_and_deploy(visitor: &mut Visitor, function: &str) {
     visitor.click("[data-open=deploy]").await;
     visitor.find("#deploy[open]").await;
     visitor.glance("object-deploy").await;
-    visitor.click("#deploy button[type=submit]").await;
+    visitor.follow("#deploy button[type=submit]").await;
     visitor.find("main > .alert-success").await;
     let status = visitor.find(".task-line .status").await.text().await.unwrap();
     assert_eq!(status.trim(), visitor.words("Deployed", "已发布"));
@@ -90,12 +91,12 @@ async fn create_table(visitor: &mut Visitor) {
     visitor.fill("#table-name", "legacy returns").await;
     visitor.fill("#table-ddl", "CREATE TABLE IF NOT EXISTS legacy_returns (order_id STRING) PARTITIONED BY (dt STRING);").await;
     visitor.click("#new-table label:has(input[value=production])").await;
-    visitor.click("#new-table .dialog-foot button[type=submit]").await;
+    visitor.follow("#new-table .dialog-foot button[type=submit]").await;
     // Refused, with what was typed still there.
     visitor.find("#new-table[open] .alert-error").await;
     visitor.glance("table-refused").await;
     visitor.fill("#table-name", "legacy_returns").await;
-    visitor.click("#new-table .dialog-foot button[type=submit]").await;
+    visitor.follow("#new-table .dialog-foot button[type=submit]").await;
     visitor.until("location.pathname.endsWith('/rules/table') && document.querySelector('main > .alert-success')").await;
     assert!(visitor.text().await.contains(RULE));
     visitor.glance("table-created").await;
@@ -105,7 +106,6 @@ async fn create_table(visitor: &mut Visitor) {
 
 /// Presses a button of the object, and waits for the word that it is done.
 async fn by_hand(visitor: &Visitor, action: &str) {
-    visitor.browser.execute("document.querySelector('main > .alert')?.remove()", Vec::new()).await.unwrap();
-    visitor.click(&format!("form.by-hand button[value={action}]")).await;
+    visitor.follow(&format!("form.by-hand button[value={action}]")).await;
     visitor.find("main > .alert-success").await;
 }

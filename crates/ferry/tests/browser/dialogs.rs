@@ -28,7 +28,7 @@ async fn workspace(visitor: &mut Visitor) {
     visitor.choose("#ws-mode", "standard").await;
     visitor.choose("#ws-region", "cn-shanghai").await;
     visitor.glance("dialog-workspace").await;
-    visitor.click("#new-workspace button[type=submit]").await;
+    visitor.follow("#new-workspace button[type=submit]").await;
     visitor.until("location.pathname === '/w/warehouse/imports' && document.querySelector('main > .alert-success')").await;
     let region = visitor.find(".topbar .regions > summary").await.text().await.unwrap();
     assert!(region.contains(visitor.words("China (Shanghai)", "华东2（上海）")), "{region}");
@@ -44,16 +44,16 @@ async fn compute(visitor: &mut Visitor) {
     visitor.fill("#compute-project", "warehouse").await;
     visitor.click("#add-compute input[name=is_default]").await;
     visitor.glance("dialog-compute").await;
-    visitor.click("#add-compute button[type=submit]").await;
+    visitor.follow("#add-compute button[type=submit]").await;
     row(visitor, &["odps_warehouse", "warehouse_dev"]).await;
     open(visitor, "change-1").await;
     visitor.fill("#dev-1", "warehouse_test").await;
-    visitor.click("#change-1 button[type=submit]").await;
+    visitor.follow("#change-1 button[type=submit]").await;
     row(visitor, &["odps_warehouse", "warehouse_test"]).await;
     visitor.go("/w/demo_dev/compute").await;
     open(visitor, "remove-1").await;
     visitor.glance("dialog-compute-remove").await;
-    visitor.click("#remove-1 button[type=submit]").await;
+    visitor.follow("#remove-1 button[type=submit]").await;
     visitor.find("main .alert-error").await;
 }
 
@@ -66,12 +66,12 @@ async fn resource_groups(visitor: &mut Visitor) {
         if name == "S_warehouse" {
             visitor.glance("dialog-resource-group").await;
         }
-        visitor.click("#add-group button[type=submit]").await;
+        visitor.follow("#add-group button[type=submit]").await;
         row(visitor, &[name]).await;
     }
     let default = visitor.words("Default", "默认");
     row(visitor, &["S_warehouse\t", default]).await;
-    visitor.click("main form:has(input[value=S_warehouse_night]) button.btn-row").await;
+    visitor.follow("main form:has(input[value=S_warehouse_night]) button.btn-row").await;
     row(visitor, &["S_warehouse_night\t", default]).await;
     visitor.find("main form:has(input[value=S_warehouse])").await;
 }
@@ -83,17 +83,17 @@ async fn members(visitor: &mut Visitor) {
     visitor.fill("#user-name", "lin").await;
     visitor.fill("#user-display", "Lin").await;
     visitor.glance("dialog-user").await;
-    visitor.click("#new-user button[type=submit]").await;
+    visitor.follow("#new-user button[type=submit]").await;
     visitor.find(".secret code").await;
     visitor.go("/w/warehouse/members").await;
     open(visitor, "add-member").await;
     visitor.fill("#member-user", "lin").await;
     visitor.glance("dialog-member").await;
-    visitor.click("#add-member button[type=submit]").await;
+    visitor.follow("#add-member button[type=submit]").await;
     row(visitor, &["lin", visitor.words("Develop", "开发")]).await;
     visitor.click("main tbody a[href*='user=lin'][href*='do=role']").await;
     visitor.choose("dialog[open] select[name=role]", "operator").await;
-    visitor.click("dialog[open] button[type=submit]").await;
+    visitor.follow("dialog[open] button[type=submit]").await;
     row(visitor, &["lin", visitor.words("O&M", "运维")]).await;
 }
 
@@ -104,7 +104,7 @@ async fn tables(visitor: &mut Visitor) {
     visitor.fill("#table-name", "stock").await;
     visitor.fill("#table-ddl", "CREATE TABLE IF NOT EXISTS stock (sku STRING, pieces BIGINT) PARTITIONED BY (dt STRING);").await;
     visitor.glance("dialog-table").await;
-    visitor.click("#new-table .dialog-foot button[type=submit]").await;
+    visitor.follow("#new-table .dialog-foot button[type=submit]").await;
     visitor.until("location.pathname.endsWith('/rules/table') && document.querySelector('main > .alert-success')").await;
 }
 
@@ -115,7 +115,7 @@ async fn credentials(visitor: &mut Visitor) {
     visitor.fill("#token-name", "nightly export").await;
     visitor.choose("#token-days", "365").await;
     visitor.glance("dialog-token").await;
-    visitor.click("#new-token button[type=submit]").await;
+    visitor.follow("#new-token button[type=submit]").await;
     visitor.find(".secret code").await;
     visitor.glance("token-created").await;
     visitor.go("/account/tokens").await;
@@ -123,7 +123,7 @@ async fn credentials(visitor: &mut Visitor) {
     let shown: usize = visitor.value("document.querySelectorAll('.secret').length").await;
     assert_eq!(shown, 0, "a token is shown once");
     visitor.go("/account/access-keys").await;
-    visitor.click(".page-actions button[type=submit]").await;
+    visitor.follow(".page-actions button[type=submit]").await;
     visitor.until("document.querySelectorAll('.secret code').length === 2").await;
     visitor.glance("access-key-created").await;
 }
@@ -136,7 +136,7 @@ async fn tenants(visitor: &mut Visitor) {
     visitor.fill("#tenant-account", "north_admin").await;
     visitor.choose("#tenant-edition", "standard").await;
     visitor.glance("dialog-tenant").await;
-    visitor.click("#new-tenant button[type=submit]").await;
+    visitor.follow("#new-tenant button[type=submit]").await;
     visitor.find(".secret code").await;
     row(visitor, &["north", "north_admin"]).await;
 }

@@ -15,20 +15,20 @@ async fn differences_are_shown_in_reports_and_between_versions(language: &'stati
 
     // A function that is there already is kept, and the report shows what came.
     visitor.go("/w/demo_prod/imports").await;
-    visitor.click("#task-list tbody tr:first-child a[href$='/report']").await;
+    visitor.follow("#task-list tbody tr:first-child a[href$='/report']").await;
     visitor.until("location.pathname.endsWith('/report')").await;
     let report = visitor.path().await;
     visitor.go(&format!("{report}?kind=function")).await;
-    visitor.click("#details a[href*='/rows/']").await;
+    visitor.follow("#details a[href*='/rows/']").await;
     visitor.until("location.pathname.includes('/rows/') && document.querySelector('.diff')").await;
     let shown = visitor.find(".diff").await.text().await.unwrap();
     assert!(shown.contains("udf.Parse") && shown.contains("udf.ParseAgain"), "{shown}");
     visitor.glance("report-conflict").await;
 
     // The draft is a version of its own, beside the committed one.
-    visitor.click(".page-actions a[href*='/objects/']").await;
+    visitor.follow(".page-actions a[href*='/objects/']").await;
     visitor.until("/objects\\/\\d+$/.test(location.pathname)").await;
-    visitor.click("nav.tabs a[href*='versions']").await;
+    visitor.follow("nav.tabs a[href*='versions']").await;
     visitor.until("document.querySelector('.compare .diff')").await;
     let marks: usize = visitor.value("document.querySelectorAll('main table')[0].querySelectorAll('tbody tr').length").await;
     assert_eq!(marks, 2, "one version that is committed, one that is a draft");
@@ -36,20 +36,20 @@ async fn differences_are_shown_in_reports_and_between_versions(language: &'stati
 
     // A node that was updated: both layouts, and the choice of two versions.
     visitor.go("/w/demo_prod/objects?kind=node&search=load").await;
-    visitor.click("main table th a[href*='/objects/']").await;
+    visitor.follow("main table th a[href*='/objects/']").await;
     visitor.until("/objects\\/\\d+$/.test(location.pathname)").await;
-    visitor.click("nav.tabs a[href*='versions']").await;
+    visitor.follow("nav.tabs a[href*='versions']").await;
     visitor.until("document.querySelector('.diff-split')").await;
     let shown = visitor.find(".diff").await.text().await.unwrap();
     assert!(shown.contains("old_orders") && shown.contains("new_orders"), "{shown}");
     visitor.glance("object-versions-compared").await;
-    visitor.click(".compare-form a.btn-text").await;
+    visitor.follow(".compare-form a.btn-text").await;
     visitor.until("document.querySelector('.diff-unified')").await;
     visitor.glance("object-versions-unified").await;
     let ends: Vec<String> = visitor.value("['#compare-from', '#compare-to'].map(end => document.querySelector(end).value)").await;
     visitor.choose("#compare-from", &ends[1]).await;
     visitor.choose("#compare-to", &ends[0]).await;
-    visitor.click(".compare-form button").await;
+    visitor.follow(".compare-form button").await;
     visitor.until(&format!("location.search.includes('from={}') && document.querySelector('.diff-unified')", ends[1])).await;
     visitor.leave().await;
 }

@@ -21,7 +21,7 @@ async fn an_export_beyond_the_edition_is_refused_until_a_larger_one_is_set(langu
 
     visitor.go("/w/demo_dev/exports/new").await;
     visitor.fill("#export-name", "one_too_many").await;
-    visitor.click("button[name=action][value=start]").await;
+    visitor.follow("button[name=action][value=start]").await;
     visitor.until("document.querySelector('main .alert-error')").await;
     let said = visitor.find("main .alert-error").await.text().await.unwrap();
     assert!(said.contains(visitor.words("standard edition", "标准版")), "the edition that lifts the limit: {said}");
@@ -38,7 +38,7 @@ async fn an_export_beyond_the_edition_is_refused_until_a_larger_one_is_set(langu
     edition(&visitor, "standard").await;
     visitor.go("/w/demo_dev/exports/new").await;
     visitor.fill("#export-name", "one_more").await;
-    visitor.click("button[name=action][value=start]").await;
+    visitor.follow("button[name=action][value=start]").await;
     visitor.until("document.querySelector('#task-list') && document.body.innerText.includes('one_more')").await;
     done(&visitor, LIMIT + 1).await;
     visitor.leave().await;
@@ -68,6 +68,6 @@ async fn done(visitor: &Visitor, count: usize) {
 async fn edition(visitor: &Visitor, edition: &str) {
     visitor.go("/admin/tenants").await;
     visitor.choose(".edition-form select", edition).await;
-    visitor.click(".edition-form button").await;
+    visitor.follow(".edition-form button").await;
     visitor.until("document.querySelector('main > .alert-success')").await;
 }

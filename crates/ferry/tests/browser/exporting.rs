@@ -42,7 +42,7 @@ async fn custom(visitor: &mut Visitor) {
 async fn incremental(visitor: &mut Visitor) {
     new(visitor, "since_then", "incremental").await;
     visitor.until("!document.querySelector('.when-blacklist').checkVisibility()").await;
-    visitor.click("button[name=action][value=start]").await;
+    visitor.follow("button[name=action][value=start]").await;
     let said = visitor.find("main .alert-error").await.text().await.unwrap();
     assert!(said.contains(visitor.words("needs the time", "需要指定修改时间")), "{said}");
     visitor.glance("export-incremental").await;
@@ -65,11 +65,11 @@ async fn cancelled(visitor: &mut Visitor, site: &mut Site) {
     site.restart(0);
     visitor.moved_to(site);
     new(visitor, "waiting", "full").await;
-    visitor.click("button[name=action][value=start]").await;
+    visitor.follow("button[name=action][value=start]").await;
     visitor.until("location.pathname.endsWith('/exports')").await;
     cancel(visitor, false).await;
     visitor.go(&format!("{import}/start")).await;
-    visitor.click("main form button[type=submit]").await;
+    visitor.follow("main form button[type=submit]").await;
     visitor.until("location.pathname.endsWith('/progress')").await;
     visitor.go("/w/demo_prod/imports").await;
     cancel(visitor, true).await;
@@ -96,7 +96,7 @@ async fn cancel(visitor: &mut Visitor, import: bool) {
     let keep: usize = visitor.value("document.querySelectorAll('dialog[open] input[name=keep]').length").await;
     assert_eq!(keep, usize::from(import), "only an import has something to be kept");
     visitor.glance(if import { "import-cancel" } else { "export-cancel" }).await;
-    visitor.click("dialog[open] button[type=submit]").await;
+    visitor.follow("dialog[open] button[type=submit]").await;
     let said = visitor.words("being cancelled", "正在取消");
     visitor.until(&format!("document.querySelector('main > .alert-success')?.innerText.includes('{said}')")).await;
 }
@@ -110,7 +110,7 @@ async fn new(visitor: &Visitor, name: &str, mode: &str) {
 
 /// Starts the export of the form that is open and waits for its end; the path of its report.
 async fn export(visitor: &Visitor, name: &str) -> String {
-    visitor.click("button[name=action][value=start]").await;
+    visitor.follow("button[name=action][value=start]").await;
     visitor.until("location.pathname.endsWith('/exports')").await;
     visitor.go(&format!("/w/demo_dev/exports?search={name}")).await;
     let link = visitor.find("#task-list a[href$='/report']").await;

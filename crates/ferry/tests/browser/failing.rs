@@ -49,7 +49,7 @@ async fn an_import_that_fails_says_why_and_is_imported_again(language: &'static 
     visitor.click(".page-actions a[href$='/again']").await;
     visitor.find("dialog[open]").await;
     visitor.glance("import-again-question").await;
-    visitor.click("dialog[open] button[type=submit]").await;
+    visitor.follow("dialog[open] button[type=submit]").await;
     ended(&visitor).await;
     visitor.go("/w/demo_prod/imports?search=functions_only").await;
     assert_eq!(status(&visitor).await, visitor.words("Completed", "导入成功"));

@@ -26,7 +26,7 @@ async fn a_large_graph_is_moved_zoomed_and_searched(language: &'static str) {
     let Some(mut visitor) = Visitor::open(&site, language).await else { return };
     visitor.log_in_quickly().await;
     visitor.go("/w/demo_prod/graph").await;
-    visitor.click("main th a[href*='/graph/']").await;
+    visitor.follow("main th a[href*='/graph/']").await;
     visitor.find("[data-graph] svg").await;
     let drawn: usize = visitor.value("document.querySelectorAll('[data-graph] svg [data-node]').length").await;
     assert_eq!(drawn, NODES);

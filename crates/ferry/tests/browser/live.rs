@@ -23,7 +23,7 @@ async fn progress_goes_on_whatever_breaks_off(language: &'static str) {
     visitor.go(&format!("{task}/settings")).await;
     visitor.until("document.querySelector('#plan-panel .plan-good')").await;
     visitor.click("#start-bar a[data-open=start-dialog]").await;
-    visitor.click("#start-dialog button[type=submit]").await;
+    visitor.follow("#start-dialog button[type=submit]").await;
     visitor.until("location.pathname.endsWith('/progress') && document.querySelector('.progress-card')").await;
     let events = format!("GET {task}/events");
     asked(&visitor, &proxy, &events, 1).await;
@@ -38,7 +38,7 @@ async fn progress_goes_on_whatever_breaks_off(language: &'static str) {
 
     // Leaving and coming back loses nothing.
     visitor.go("/w/demo_prod/imports").await;
-    visitor.click(&format!("#task-list a[href='{task}/progress']")).await;
+    visitor.follow(&format!("#task-list a[href='{task}/progress']")).await;
     visitor.until("location.pathname.endsWith('/progress') && document.querySelector('.progress-card')").await;
 
     // The server is killed, and another one takes its place and works: the page that is open goes on to the end by itself.

@@ -30,7 +30,7 @@ async fn names_are_mapped_but_where_they_are_left_alone(language: &'static str) 
     leave_one(&mut visitor, &task).await;
 
     visitor.fill("#profiles .adding input[name=name]", "from sales").await;
-    visitor.click("#profiles .adding button").await;
+    visitor.follow("#profiles .adding button").await;
     visitor.until("document.querySelector('main > .alert-success') && document.querySelector('#profiles button[value=apply]')").await;
     visitor.glance("settings-mapped").await;
     start(&visitor, &task).await;
@@ -71,8 +71,8 @@ async fn rewrites(visitor: &Visitor, task: &str) -> i64 {
 /// The code and the API as they arrived.
 async fn effect(visitor: &Visitor, task: &str) {
     visitor.go(&format!("{task}/report?kind=node")).await;
-    visitor.click("#details a[href*='/rows/']").await;
-    visitor.click(".page-actions a[href*='/objects/']").await;
+    visitor.follow("#details a[href*='/rows/']").await;
+    visitor.follow(".page-actions a[href*='/objects/']").await;
     visitor.until("/objects\\/\\d+$/.test(location.pathname)").await;
     let code = visitor.find("main .code").await.text().await.unwrap();
     assert!(code.contains("demo_prod.clean_orders") && code.contains("sales.raw_orders"), "{code}");
@@ -85,7 +85,7 @@ async fn effect(visitor: &Visitor, task: &str) {
 async fn profile(visitor: &Visitor, package: &std::path::Path) {
     import_task(visitor, "demo_prod", "mapped_again", package).await;
     visitor.until("document.querySelector('#plan-panel .plan-bad')").await;
-    visitor.click("#profiles button[name=do][value=apply]").await;
+    visitor.follow("#profiles button[name=do][value=apply]").await;
     visitor.until("document.querySelector('main > .alert-success') && document.querySelector('#plan-panel .plan-good')").await;
     for (path, text) in [(WORKSPACE, "demo_prod"), (PROCESS, "prod_orders")] {
         let value: String = visitor.value(&format!("document.querySelector('{}').value", setting(path))).await;
@@ -93,6 +93,6 @@ async fn profile(visitor: &Visitor, package: &std::path::Path) {
     }
     let left: usize = visitor.value("document.querySelectorAll('.left-alone').length").await;
     assert_eq!(left, 0, "places of single objects are no part of a profile");
-    visitor.click("#profiles button[name=do][value=delete]").await;
+    visitor.follow("#profiles button[name=do][value=delete]").await;
     visitor.until("document.querySelector('main > .alert-success') && !document.querySelector('#profiles button[value=apply]')").await;
 }

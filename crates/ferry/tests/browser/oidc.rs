@@ -3,8 +3,8 @@
 use ferry_testkit::identity_provider::{CLIENT_ID, CLIENT_SECRET, IdentityProvider};
 use serde_json::json;
 
+use crate::people::colleague;
 use crate::site::Site;
-use crate::steps::colleague;
 use crate::visitor::Visitor;
 
 const SUBJECT: &str = "f3c1-77";
@@ -26,7 +26,7 @@ async fn somebody_is_linked_and_logs_in_with_an_identity_provider(language: &'st
     let button = visitor.find(BUTTON).await.text().await.unwrap();
     assert_eq!(button, visitor.words("Log in with Team ID", "使用团队账号登录"));
     visitor.glance("login-oidc").await;
-    visitor.click(BUTTON).await;
+    visitor.follow(BUTTON).await;
     let said = visitor.find("main [role=alert]").await.text().await.unwrap();
     assert!(said.contains(SUBJECT), "who is turned away is told the subject to be linked with: {said}");
     visitor.glance("login-oidc-refused").await;
@@ -35,10 +35,10 @@ async fn somebody_is_linked_and_logs_in_with_an_identity_provider(language: &'st
     visitor.log_in_quickly().await;
     colleague(&mut visitor, "lin").await;
     visitor.go("/admin/users?search=lin").await;
-    visitor.click("tbody a[href='/admin/users/lin/identity']").await;
+    visitor.follow("tbody a[href='/admin/users/lin/identity']").await;
     visitor.fill("#subject", SUBJECT).await;
     visitor.glance("user-identity").await;
-    visitor.click("main form button[type=submit]").await;
+    visitor.follow("main form button[type=submit]").await;
     visitor.until("location.pathname === '/admin/users' && document.readyState === 'complete'").await;
     visitor.go("/admin/users/lin/identity").await;
     visitor.find("main form button[name=unlink]").await;
@@ -47,7 +47,7 @@ async fn somebody_is_linked_and_logs_in_with_an_identity_provider(language: &'st
     visitor.browser.execute("document.querySelector('form[action=\"/logout\"]').requestSubmit()", Vec::new()).await.unwrap();
     visitor.until("location.pathname === '/login'").await;
     visitor.go("/w/demo_prod/imports").await;
-    visitor.click(BUTTON).await;
+    visitor.follow(BUTTON).await;
     visitor.until("location.pathname === '/w/demo_prod/imports' && document.querySelector('.topbar')").await;
     let name: String = visitor.value("document.querySelector('.topbar .menu-note strong').textContent").await;
     assert_eq!(name, "lin", "where the way led to, as who was linked");

@@ -39,7 +39,7 @@ async fn a_package_is_imported_from_object_storage(language: &'static str) {
     assert_eq!(said.trim(), visitor.words("The verification succeeded", "校验通过"));
     visitor.glance("import-oss").await;
     preview(&visitor).await;
-    visitor.click("dialog[open] .dialog-foot button[type=submit]").await;
+    visitor.follow("dialog[open] .dialog-foot button[type=submit]").await;
     visitor.until("location.pathname.endsWith('/settings')").await;
     visitor.go("/w/demo_prod/imports").await;
     let row = visitor.find("#task-list tbody tr").await.text().await.unwrap();

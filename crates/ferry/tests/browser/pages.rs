@@ -96,18 +96,18 @@ async fn every_page_is_accessible_and_fits(language: &'static str) {
 /// One object with its code, its versions, the graph of its flow, and the rules of a table.
 async fn objects(visitor: &mut Visitor) {
     visitor.go("/w/demo_dev/objects?kind=node").await;
-    visitor.click("main table th a[href*='/objects/']").await;
+    visitor.follow("main table th a[href*='/objects/']").await;
     visitor.until("/objects\\/\\d+$/.test(location.pathname)").await;
     visitor.look("object").await;
-    visitor.click("nav.tabs a[href*='versions']").await;
+    visitor.follow("nav.tabs a[href*='versions']").await;
     visitor.until("location.href.includes('versions')").await;
     visitor.look("object-versions").await;
     visitor.go("/w/demo_dev/graph").await;
-    visitor.click("main a[href*='/graph/']").await;
+    visitor.follow("main a[href*='/graph/']").await;
     visitor.until("document.querySelector('[data-graph] svg')").await;
     visitor.look("graph-of-flow").await;
     visitor.go("/w/demo_dev/rules").await;
-    visitor.click("main a[href*='/rules/table?']").await;
+    visitor.follow("main a[href*='/rules/table?']").await;
     visitor.until("location.pathname.endsWith('/rules/table')").await;
     visitor.look("rules-of-table").await;
 }
@@ -146,12 +146,12 @@ async fn tasks(visitor: &mut Visitor, site: &mut Site) {
     site.restart(0);
     visitor.moved_to(site);
     visitor.see("export-start-question", &format!("{kept}/start")).await;
-    visitor.click("main form button[type=submit]").await;
+    visitor.follow("main form button[type=submit]").await;
     visitor.until("!location.pathname.endsWith('/start')").await;
     visitor.see("export-progress", &format!("{kept}/progress")).await;
     visitor.see("export-cancel-question", &format!("{kept}/cancel")).await;
     visitor.go(&format!("{import}/start")).await;
-    visitor.click("main form button[type=submit]").await;
+    visitor.follow("main form button[type=submit]").await;
     visitor.until("location.pathname.endsWith('/progress')").await;
     visitor.look("import-progress-waiting").await;
     visitor.see("import-cancel-question", &format!("{import}/cancel")).await;
@@ -161,7 +161,7 @@ async fn tasks(visitor: &mut Visitor, site: &mut Site) {
 async fn export(visitor: &Visitor, name: &str, action: &str) -> String {
     visitor.go("/w/demo_dev/exports/new").await;
     visitor.fill("#export-name", name).await;
-    visitor.click(&format!("button[name=action][value={action}]")).await;
+    visitor.follow(&format!("button[name=action][value={action}]")).await;
     visitor.until("!location.pathname.endsWith('/new')").await;
     visitor.go("/w/demo_dev/exports").await;
     let number: i64 = visitor

@@ -1,4 +1,4 @@
-//! Users with roles, who log in one after another in one browser.
+//! Users with roles, made by the tenant account; who logs out so that another one can log in.
 
 use crate::visitor::Visitor;
 
@@ -7,7 +7,7 @@ pub async fn user(visitor: &Visitor, name: &str) -> String {
     visitor.go("/admin/users").await;
     visitor.click("[data-open=new-user]").await;
     visitor.fill("#user-name", name).await;
-    visitor.click("#new-user button[type=submit]").await;
+    visitor.follow("#new-user button[type=submit]").await;
     visitor.find(".secret code").await.text().await.unwrap()
 }
 
@@ -17,8 +17,16 @@ pub async fn member(visitor: &Visitor, workspace: &str, name: &str, role: &str) 
     visitor.click("[data-open=add-member]").await;
     visitor.fill("#member-user", name).await;
     visitor.choose("#member-role", role).await;
-    visitor.click("#add-member button[type=submit]").await;
+    visitor.follow("#add-member button[type=submit]").await;
     visitor.until("document.querySelector('main > .alert-success')").await;
+}
+
+/// Makes a user who is an administrator of `demo_prod`, looking at what is shown once; the one-time password.
+pub async fn colleague(visitor: &mut Visitor, name: &str) -> String {
+    let password = user(visitor, name).await;
+    visitor.glance("user-created").await;
+    member(visitor, "demo_prod", name, "admin").await;
+    password
 }
 
 /// Logs out; the page to log in is open then.

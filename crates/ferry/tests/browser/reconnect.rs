@@ -28,7 +28,7 @@ async fn pages_that_follow_something_go_on_after_a_bad_answer() {
 
     // The plan beside the settings: of so many objects it is made while the page is there.
     proxy.refuse_once("/settings/plan HTTP");
-    visitor.click("main .dialog-foot button[type=submit]").await;
+    visitor.follow("main .dialog-foot button[type=submit]").await;
     visitor.until("location.pathname.endsWith('/settings')").await;
     let task = visitor.path().await.strip_suffix("/settings").unwrap().to_owned();
     refused(&visitor, &proxy).await;
@@ -39,7 +39,7 @@ async fn pages_that_follow_something_go_on_after_a_bad_answer() {
     visitor.go(&format!("{task}/settings")).await;
     visitor.until("document.querySelector('#plan-panel .plan-good')").await;
     visitor.click("#start-bar a[data-open=start-dialog]").await;
-    visitor.click("#start-dialog button[type=submit]").await;
+    visitor.follow("#start-dialog button[type=submit]").await;
     visitor.until("location.pathname.endsWith('/progress') && document.querySelector('.progress-card')").await;
     let events = format!("GET {task}/events");
     visitor.wait_for("the page does not follow the task", || proxy.sent(&events) > 0).await;

@@ -90,7 +90,7 @@ async fn as_stranger(visitor: &mut Visitor) {
 /// The page of a node.
 async fn open_node(visitor: &Visitor) {
     visitor.go("/w/demo_dev/objects?kind=node").await;
-    visitor.click("main table th a[href*='/objects/']").await;
+    visitor.follow("main table th a[href*='/objects/']").await;
     visitor.until("/objects\\/\\d+$/.test(location.pathname)").await;
 }
 

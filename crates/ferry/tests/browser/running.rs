@@ -25,7 +25,7 @@ pub async fn start(visitor: &Visitor, task: &str) {
     visitor.go(&format!("{task}/settings")).await;
     visitor.until("document.querySelector('#plan-panel .plan-good')").await;
     visitor.click("#start-bar a[data-open=start-dialog]").await;
-    visitor.click("#start-dialog button[type=submit]").await;
+    visitor.follow("#start-dialog button[type=submit]").await;
     ended(visitor).await;
 }
 

@@ -30,7 +30,7 @@ async fn export(visitor: &mut Visitor, site: &Site) -> std::path::PathBuf {
     visitor.go("/w/demo_dev/exports/new").await;
     visitor.look("export-new").await;
     visitor.fill("#export-name", "everything").await;
-    visitor.click("button[name=action][value=start]").await;
+    visitor.follow("button[name=action][value=start]").await;
     visitor.until("document.querySelector('a[href$=\"package.zip\"]')").await;
     visitor.go("/w/demo_dev/exports").await;
     visitor.look("exports").await;
@@ -54,7 +54,7 @@ async fn cannot_be_started(visitor: &mut Visitor, package: &std::path::Path) {
     visitor.go("/").await;
     visitor.click("[data-open=new-workspace]").await;
     visitor.fill("#ws-name", "bare").await;
-    visitor.click("#new-workspace button[type=submit]").await;
+    visitor.follow("#new-workspace button[type=submit]").await;
     visitor.until("location.pathname === '/w/bare/imports'").await;
     create_import(visitor, "bare", package).await;
     visitor.until("document.querySelector('#plan-panel .plan-bad')").await;
@@ -85,7 +85,7 @@ async fn create_import(visitor: &mut Visitor, workspace: &str, package: &std::pa
     visitor.attach("#import-file", package).await;
     visitor.until("document.querySelector('.package-ok')").await;
     visitor.look("import-create").await;
-    visitor.click("dialog[open] .dialog-foot button[type=submit]").await;
+    visitor.follow("dialog[open] .dialog-foot button[type=submit]").await;
     visitor.until("location.pathname.endsWith('/settings')").await;
     let path = visitor.path().await;
     path.strip_suffix("/settings").unwrap().to_owned()
@@ -122,7 +122,7 @@ async fn settings(visitor: &mut Visitor) {
 async fn start(visitor: &mut Visitor) {
     visitor.until("document.querySelector('#plan-panel .plan-good')").await;
     visitor.click("#start-bar a[data-open=start-dialog]").await;
-    visitor.click("#start-dialog button[type=submit]").await;
+    visitor.follow("#start-dialog button[type=submit]").await;
     visitor.until("location.pathname.endsWith('/progress') || location.pathname.endsWith('/report')").await;
     visitor.look("import-progress").await;
     visitor.until("document.querySelector('main a[href$=\"/report\"]')").await;
@@ -145,13 +145,13 @@ async fn report(visitor: &mut Visitor, task: &str) {
 async fn import_again(visitor: &mut Visitor, task: &str) {
     visitor.go("/w/demo_prod/imports").await;
     visitor.click(&format!("a[href='{task}/again']")).await;
-    visitor.click("dialog[open] button[type=submit]").await;
+    visitor.follow("dialog[open] button[type=submit]").await;
     visitor.until("location.pathname.endsWith('/progress')").await;
     visitor.until("document.querySelector('main .page-actions a[href$=\"/report\"]')").await;
     visitor.go(&format!("{task}/report?failed=on")).await;
     let text = visitor.text().await;
     assert!(text.contains("supplier_hub"), "the parent that nobody has is named: {text}");
-    visitor.click("#details a[href*='/rows/']").await;
+    visitor.follow("#details a[href*='/rows/']").await;
     visitor.until("location.pathname.includes('/rows/')").await;
     visitor.look("report-row").await;
     visitor.go("/w/demo_prod/imports").await;
@@ -161,11 +161,11 @@ async fn import_again(visitor: &mut Visitor, task: &str) {
 async fn undo_and_delete(visitor: &mut Visitor, task: &str) {
     visitor.click(&format!("a[href='{task}/undo']")).await;
     visitor.look("import-undo").await;
-    visitor.click("dialog[open] button[type=submit]").await;
+    visitor.follow("dialog[open] button[type=submit]").await;
     visitor.until("location.pathname.endsWith('/progress') || !document.querySelector('dialog[open]')").await;
     visitor.go("/w/demo_prod/imports").await;
     visitor.until(&format!("document.querySelector(\"a[href='{task}/delete']\")")).await;
     visitor.click(&format!("a[href='{task}/delete']")).await;
-    visitor.click("dialog[open] button[type=submit]").await;
+    visitor.follow("dialog[open] button[type=submit]").await;
     visitor.until(&format!("!document.querySelector(\"a[href='{task}/delete']\")")).await;
 }

@@ -22,7 +22,7 @@ pub async fn import_task(visitor: &Visitor, workspace: &str, name: &str, package
     visitor.fill("#import-name", name).await;
     visitor.attach("#import-file", package).await;
     visitor.until("document.querySelector('.package-ok')").await;
-    visitor.click("main .dialog-foot button[type=submit]").await;
+    visitor.follow("main .dialog-foot button[type=submit]").await;
     visitor.until("location.pathname.endsWith('/settings')").await;
     let path = visitor.path().await;
     path.strip_suffix("/settings").unwrap().to_owned()
@@ -33,22 +33,4 @@ pub async fn confirm_suggestions(visitor: &Visitor) {
     visitor.until("document.querySelector('#plan-panel .plan-bad, #plan-panel .plan-good')").await;
     visitor.click("#computing_resource_mapping .section-head button").await;
     visitor.until("document.querySelector('#plan-panel .plan-good')").await;
-}
-
-/// Makes a user who is an administrator of `demo_prod`; the one-time password.
-pub async fn colleague(visitor: &mut Visitor, name: &str) -> String {
-    visitor.go("/admin/users").await;
-    visitor.click("[data-open=new-user]").await;
-    visitor.fill("#user-name", name).await;
-    visitor.click("#new-user button[type=submit]").await;
-    visitor.until("document.querySelector('.secret code')").await;
-    visitor.glance("user-created").await;
-    let password = visitor.find(".secret code").await.text().await.unwrap();
-    visitor.go("/w/demo_prod/members").await;
-    visitor.click("[data-open=add-member]").await;
-    visitor.fill("#member-user", name).await;
-    visitor.choose("#member-role", "admin").await;
-    visitor.click("#add-member button[type=submit]").await;
-    visitor.until("document.querySelector('main > .alert-success')").await;
-    password
 }

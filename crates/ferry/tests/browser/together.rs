@@ -1,7 +1,8 @@
 //! Two people edit the settings of one task at the same time: nothing is lost, and who changes what somebody else has changed is told.
 
+use crate::people::colleague;
 use crate::site::Site;
-use crate::steps::{colleague, import_task, release};
+use crate::steps::{import_task, release};
 use crate::visitor::Visitor;
 
 const LOCK: &str = "input[name=\"value[/committing_rule/ignore_lock]\"]";

@@ -127,6 +127,14 @@ impl Visitor {
         element.click().await.unwrap();
     }
 
+    /// Clicks what leads to another page, and waits until that page is there. An address alone does not tell: a form that was refused is shown
+    /// at the address that leads on once it is not.
+    pub async fn follow(&self, css: &str) {
+        self.browser.execute("window.isLeft = true", Vec::new()).await.unwrap();
+        self.click(css).await;
+        self.until("!window.isLeft && document.readyState === 'complete'").await;
+    }
+
     /// Types into a field, in place of what it held.
     pub async fn fill(&self, css: &str, text: &str) {
         let field = self.find(css).await;
@@ -182,7 +190,7 @@ impl Visitor {
     async fn enter(&self, user: &str, password: &str) {
         self.fill("#user", user).await;
         self.fill("#password", password).await;
-        self.click("main button[type=submit]").await;
+        self.follow("main button[type=submit]").await;
         self.until("location.pathname === '/account/password'").await;
     }
 
@@ -190,7 +198,7 @@ impl Visitor {
         self.fill("#old", old).await;
         self.fill("#new", NEW_PASSWORD).await;
         self.fill("#repeated", NEW_PASSWORD).await;
-        self.click("main form button[type=submit]").await;
+        self.follow("main form button[type=submit]").await;
         self.until("location.pathname !== '/account/password' || document.querySelector('.alert-success, .toast')").await;
     }
 
