@@ -110,7 +110,7 @@ import-node = 节点
 import-workflow = 业务流程
 import-type = 节点类型
 import-owner-column = 责任人
-import-any-type = 全部类型
+import-any-type = 全部节点类型
 import-any-owner = 全部责任人
 
 import-data-service = 数据服务设置
